@@ -3,7 +3,7 @@
 Decisions
     A year that runs over New Year is named after both its years ("2025/26"), wherever it starts; one that
     stays inside a calendar year carries that year's number alone, whatever month it begins with.
-    Labels are the English reading of a period, codes its language-free name: unique and sortable within one rule.
+    Labels are the English reading of a period, codes its language-free name: unique and sortable within a rule.
     Dates outside the years 1 to 9999 raise ValueError or OverflowError, as `datetime.date` does.
 """
 
@@ -79,9 +79,9 @@ class Span:
 class Rule:
     """How a calendar cuts time.
 
-    `first_month` (1 to 12) begins the year of a school or fiscal year and of the quarters and semesters in it;
-    months, calendar years and weeks do without it. `months` (1 to 12) is how long a school year lasts: the rest
-    of its twelve months is holiday and belongs to no period. Other frequencies do without it.
+    `first_month` (1 to 12) begins a school or fiscal year and the quarters and semesters in it; months,
+    calendar years and weeks do without it. `months` (1 to 12) is how long a school year lasts: the rest of
+    its twelve months is holiday and belongs to no period. Other frequencies do without it.
     """
 
     frequency: Frequency
@@ -128,13 +128,13 @@ def spans_between(rule: Rule, first: date, last: date) -> list[Span]:
 
 
 def next_span(rule: Rule, span: Span) -> Span:
-    """The period after `span`, over the holiday where there is one. ValueError if the rule has no such period."""
+    """The period after `span`, over the holiday if there is one. ValueError if `span` is not of the rule."""
     _must_be_of(rule, span)
     return _step(rule, span, 1)
 
 
 def previous_span(rule: Rule, span: Span) -> Span:
-    """The period before `span`, over the holiday where there is one. ValueError if the rule has no such period."""
+    """The period before `span`, over the holiday if there is one. ValueError if `span` is not of the rule."""
     _must_be_of(rule, span)
     return _step(rule, span, -1)
 
@@ -180,7 +180,7 @@ def due_moment(day: date, tz: ZoneInfo) -> datetime:
 
 
 def active_days(span: Span, start: date, end: date | None) -> int:
-    """Days of `span` in which somebody active from `start` to `end` (included; None: still active) was active."""
+    """Days of `span` that lie from `start` to `end`, both included. No `end`: still active."""
     last = span.end if end is None else min(end, span.end)
     return max((last - max(start, span.start)).days + 1, 0)
 
