@@ -1,0 +1,37 @@
+"""Markdown that people write, as HTML that is safe to show: no raw HTML, no pictures, no scripts, no foreign styles."""
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+
+_TAGS = {
+    *("p", "br", "hr", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre"),
+    *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto"}
+_DEEPEST_HEADING = 6
+_HEADINGS_START_AT = 3  # the page has h1, its sections h2
+
+
+def _lower_headings(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            level = int(token.tag[1]) + _HEADINGS_START_AT - 1
+            token.tag = f"h{min(level, _DEEPEST_HEADING)}"
+
+
+_markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+_markdown.core.ruler.push("lower_headings", _lower_headings)
+
+
+def render_markdown(text: str) -> SafeString:
+    html = nh3.clean(
+        _markdown.render(text),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="nofollow noopener noreferrer",
+    )
+    return mark_safe(html)  # nh3 has just cleaned it
