@@ -1,0 +1,141 @@
+"""`make demo`: everything on one machine, with its data in one folder."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from backbone.local.lifeline import tied_to_runner
+from backbone.local.places import held, remove
+from backbone.local.process import Interrupted, Refused
+from backbone.local.programs import Program, finish, running, wait_until_ready, watch
+from backbone.local.services import services
+
+PROJECT = Path(__file__).resolve().parents[2]
+FOLDER = PROJECT / "var" / "demo"
+LOGS = FOLDER / "log"
+HOST = "127.0.0.1"
+READY_WITHIN = 60.0
+QUEUES = "hints,imports,reports,mail,celery"
+
+
+def run() -> int:
+    """Start everything, say the address, and stay until somebody stops it or one of the parts ends."""
+    try:
+        with held(FOLDER):
+            _forget_logs()
+            say("Starting PostgreSQL and the Redis-protocol server …")
+            with services(FOLDER, durable=True, logs=LOGS) as servers:
+                port = free_port(int(os.environ.get("PORT", "8000")))
+                environment = os.environ | servers.environment | settings(port)
+                _prepare(environment)
+                say("Starting the web server, the worker and the clock …")
+                with running(_programs(port), environment=environment, folder=PROJECT, logs=LOGS) as children:
+                    watched = [*servers.children, *children]
+                    wait_until_ready(f"http://{HOST}:{port}/readyz", children=watched, within=READY_WITHIN)
+                    say(f"\nReady: http://localhost:{port}\nCtrl-C stops everything. Logs: {LOGS}")
+                    watch(watched)
+    except Interrupted:
+        say("Stopped. `make demo` goes on with the same data; `make reset-demo` removes it.")
+    return 0
+
+
+def reset() -> int:
+    """Remove all data of the demo. Refuses while it runs."""
+    with held(FOLDER):
+        remove(FOLDER)
+    say("The data of the demo is removed.")
+    return 0
+
+
+def settings(port: int) -> dict[str, str]:
+    """What the project reads from its environment, apart from the addresses of the servers."""
+    mail = FOLDER / "mail"
+    mail.mkdir(exist_ok=True)
+    return {
+        "SECRET_KEY": secret_key(FOLDER / "secret"),
+        "DEMO": "true",
+        "DEBUG": "false",
+        "INSECURE_HTTP": "true",
+        "ALLOWED_HOSTS": f"localhost,{HOST}",
+        "SITE_ADDRESS": f"http://localhost:{port}",
+        "EMAIL_URL": f"filemail:///{mail}",
+        "EMAIL_FILE_PATH": str(mail),
+        "STATIC_ROOT": str(FOLDER / "static"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def secret_key(path: Path) -> str:
+    """A key made at the first start and kept, so that people stay signed in. Only we may read it."""
+    if not path.exists():
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        fresh.rename(path)
+    return path.read_text()
+
+
+def free_port(wanted: int) -> int:
+    """The port itself, or the next one that nobody listens on."""
+    for port in range(wanted, min(wanted + 100, 65536)):
+        with socket.socket() as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                attempt.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise Refused(f"No port from {wanted} on is free; set PORT to another one.")
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def _prepare(environment: Mapping[str, str]) -> None:
+    for name, *options in (("migrate",), ("collectstatic", "--noinput")):
+        command = [sys.executable, "manage.py", name, *options]
+        program = Program(name, command, signal.SIGTERM)
+        finish(program, environment=environment, folder=PROJECT, logs=LOGS)
+    _load(environment)
+
+
+def _load(environment: Mapping[str, str]) -> None:
+    """Load the demo, or find it loaded; it writes who can sign in to our own output."""
+    loader = subprocess.Popen(
+        [sys.executable, "manage.py", "load_demo"],
+        env=environment,
+        cwd=PROJECT,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=tied_to_runner(signal.SIGTERM),  # noqa: PLW1509 - as in process.py
+    )
+    try:
+        code = loader.wait()
+    finally:
+        loader.kill()
+    if code != 0:
+        raise Refused("The demo could not be loaded; the reason stands above.")
+
+
+def _programs(port: int) -> list[Program]:
+    python = (sys.executable, "-m")
+    celery = (*python, "celery", "--app", "backbone")
+    schedule = ("--schedule", FOLDER / "schedule", "--pidfile", "")
+    web = (*python, "gunicorn", "--config", "python:backbone.gunicorn", "--graceful-timeout", "4")
+    return [
+        Program("web", (*web, "--bind", f"{HOST}:{port}"), signal.SIGQUIT),
+        # The processes of the worker end with it; it asks the kernel for that itself.
+        Program("worker", (*celery, "worker", "--concurrency", "2", "--queues", QUEUES), signal.SIGKILL),
+        Program("beat", (*celery, "beat", *schedule), signal.SIGKILL),
+    ]
+
+
+def _forget_logs() -> None:
+    for log in LOGS.glob("*.log"):
+        log.unlink()
