@@ -16,10 +16,12 @@ _HEADINGS_START_AT = 3  # the page has h1, its sections h2
 
 
 def _lower_headings(state: StateCore) -> None:
-    for token in state.tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            level = int(token.tag[1]) + _HEADINGS_START_AT - 1
-            token.tag = f"h{min(level, _DEEPEST_HEADING)}"
+    """The highest heading of the text becomes h3, and the others keep their distance from it."""
+    headings = [token for token in state.tokens if token.type in {"heading_open", "heading_close"}]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        level = int(token.tag[1]) - highest + _HEADINGS_START_AT
+        token.tag = f"h{min(level, _DEEPEST_HEADING)}"
 
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")

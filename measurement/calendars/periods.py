@@ -3,7 +3,7 @@
 Decisions
     A year that runs over New Year is named after both its years ("2025/26"), wherever it starts; one that
     stays inside a calendar year carries that year's number alone, whatever month it begins with.
-    Labels are the English reading of a period, codes its language-free name: unique and sortable within a rule.
+    Labels are the English reading of a period, codes its language-free name, unique and sortable in one rule.
     Dates outside the years 1 to 9999 raise ValueError or OverflowError, as `datetime.date` does.
 """
 

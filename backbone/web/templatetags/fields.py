@@ -20,11 +20,11 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 
 @register.filter
 def control(field: forms.BoundField, extra_class: str = "") -> SafeString:
-    """The field's input in our look, its own classes and attributes kept."""
+    """The field's input in our look. Its own classes stay; a placeholder goes, since a label and a hint do not vanish."""
     widget = field.field.widget
     look = next(css for kind, css in _CLASSES if isinstance(widget, kind))
     names = [widget.attrs.get("class", ""), look, extra_class, "is-invalid" if field.errors else ""]
-    return field.as_widget(attrs={"class": " ".join(filter(None, names))})
+    return field.as_widget(attrs={"class": " ".join(filter(None, names)), "placeholder": False})
 
 
 @register.filter

@@ -1,0 +1,13 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from backbone import views
+
+urlpatterns = [
+    path("livez", views.livez, name="livez"),
+    path("readyz", views.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("site-administration/", admin.site.urls),
+    path("", include("initiatives.urls")),
+    path("", include("measurement.urls")),
+]

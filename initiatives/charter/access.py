@@ -1,0 +1,127 @@
+"""May this person do this, here? Outsiders get 404, members without the right 403.
+
+`@requires(Permission.X)` takes the initiative's slug from the address and hands the view the
+initiative itself; what the person may do and for whom stands in `request.access`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+
+from backbone.access.permissions import PERMISSIONS_OF_ROLE, SIDES_OF_ROLE, Permission, Role, Side
+from backbone.access.policy import state
+from backbone.accounts.models import User
+from initiatives.charter.models import Initiative, Participation
+from initiatives.partners.models import Organization
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One role of a person that counts in one initiative."""
+
+    initiative: Initiative
+    organization: Organization
+    side: Side
+    role: Role
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return PERMISSIONS_OF_ROLE[self.role]
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one person may do in one initiative."""
+
+    initiative: Initiative
+    standings: tuple[Standing, ...]
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        return frozenset().union(*(standing.permissions for standing in self.standings))
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    def organizations(self, permission: Permission) -> list[Organization]:
+        """The person's own organizations about which the permission holds, each once."""
+        found = {
+            standing.organization.pk: standing.organization
+            for standing in self.standings
+            if permission in standing.permissions
+        }
+        return list(found.values())
+
+
+class InitiativeRequest(HttpRequest):
+    user: User
+    access: Access
+
+
+def standings_of(person: User) -> list[Standing]:
+    """Every role of the person that counts somewhere, over all initiatives, in one query."""
+    rows = (
+        Participation.objects.filter(
+            organization__memberships__person=person, organization__memberships__ended_at=None
+        )
+        .filter(models.Q(left_on=None) | models.Q(left_on__gt=models.functions.Now()))
+        .select_related("initiative", "organization")
+        .annotate(role=models.F("organization__memberships__role"))
+        .order_by("initiative__name", "initiative_id", "pk")
+    )
+    return list(_fitting(rows))
+
+
+def _fitting(rows: Iterable[Participation]) -> Iterable[Standing]:
+    for row in rows:
+        role, side = Role(cast(Any, row).role), Side(row.side)
+        if side in SIDES_OF_ROLE[role]:
+            yield Standing(row.initiative, row.organization, side, role)
+
+
+def standings_in(request: HttpRequest) -> list[Standing]:
+    """The same for the signed-in person, once a request."""
+    if not request.user.is_authenticated:
+        return []
+    if not hasattr(request, "standings"):
+        cast(Any, request).standings = standings_of(request.user)
+    return cast(list[Standing], cast(Any, request).standings)
+
+
+def access_to(slug: str, standings: Iterable[Standing]) -> Access:
+    """Raises Http404 where the person has no standing: an outsider cannot tell it from what is not there."""
+    here = tuple(each for each in standings if each.initiative.slug == slug)
+    if not here:
+        raise Http404
+    return Access(initiative=here[0].initiative, standings=here)
+
+
+def requires(
+    permission: Permission,
+) -> Callable[
+    [Callable[Concatenate[InitiativeRequest, Initiative, P], HttpResponse]],
+    Callable[..., HttpResponse],
+]:
+    def decorate(
+        view: Callable[Concatenate[InitiativeRequest, Initiative, P], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            access = access_to(slug, standings_in(request))
+            if not access.may(permission):
+                raise PermissionDenied
+            known = cast(InitiativeRequest, request)
+            known.access = access
+            return view(known, access.initiative, *args, **kwargs)
+
+        return state(login_required(cast(Any, guarded)), f"requires {permission.name}")
+
+    return decorate

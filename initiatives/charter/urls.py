@@ -1,0 +1,9 @@
+from django.urls import path
+
+from initiatives.charter import views
+
+app_name = "charter"
+
+urlpatterns = [
+    path("i/<slug:slug>/", views.landing, name="landing"),
+]

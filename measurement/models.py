@@ -1,0 +1,46 @@
+"""An index for Django, which looks for models here. Nobody else imports it."""
+
+from measurement.calendars.models import PeriodPart, ReportingCalendar, ReportingPeriod
+from measurement.indicators.models import (
+    Category,
+    Disaggregation,
+    Indicator,
+    IndicatorVersion,
+    OutcomeIndicator,
+    SeriesBreak,
+    Target,
+)
+from measurement.rollups.models import Cell, RollUpRun
+from measurement.submissions.models import (
+    Assignment,
+    CurrentFigure,
+    DirtyKey,
+    DraftFigure,
+    ExpectedReport,
+    Message,
+    Observation,
+    Submission,
+)
+
+__all__ = [
+    "Assignment",
+    "Category",
+    "Cell",
+    "CurrentFigure",
+    "DirtyKey",
+    "Disaggregation",
+    "DraftFigure",
+    "ExpectedReport",
+    "Indicator",
+    "IndicatorVersion",
+    "Message",
+    "Observation",
+    "OutcomeIndicator",
+    "PeriodPart",
+    "ReportingCalendar",
+    "ReportingPeriod",
+    "RollUpRun",
+    "SeriesBreak",
+    "Submission",
+    "Target",
+]

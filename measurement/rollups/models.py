@@ -1,0 +1,104 @@
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backbone.web.exact import ExactField
+from initiatives.charter.models import Initiative, PartnerGroup, TenantRow
+from measurement.calendars.models import ReportingPeriod
+from measurement.indicators.models import Category, Indicator, IndicatorVersion
+
+
+class RollUpRun(models.Model):
+    """One computation of sums: why it ran, how far it has come."""
+
+    class Why(models.TextChoices):
+        CHANGED = "changed", _("figures changed")
+        REBUILT = "rebuilt", _("everything was added up again")
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="roll_up_runs")
+    why = models.CharField(max_length=8, choices=Why)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    cells = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+        indexes = (models.Index(fields=["initiative", "-started_at"], name="run_of_initiative"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_why_display()} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class CellQuerySet(models.QuerySet["Cell"]):
+    def in_initiative(self, initiative: Initiative) -> Self:
+        return self.filter(initiative=initiative)
+
+
+class Cell(TenantRow):
+    """The exact sums of one indicator over one period, for the whole initiative or one group of partners,
+    in total or for one category. What people read is a pure function of this record.
+
+    `amount` and `base` are summed components (see measurement.indicators.kinds); `figures` is how many
+    values are in them. The other counts are of expected values, by status.
+    """
+
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    period = models.ForeignKey(
+        ReportingPeriod, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    group = models.ForeignKey(
+        PartnerGroup, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    category = models.ForeignKey(
+        Category, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    version = models.ForeignKey(
+        IndicatorVersion, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    run = models.ForeignKey(RollUpRun, models.PROTECT, related_name="+", db_index=False)
+
+    amount = ExactField(null=True)
+    base = ExactField(null=True)
+    squares = ExactField(null=True)
+    withheld_low = ExactField(null=True)
+    withheld_high = ExactField(null=True)
+    lowest = ExactField(null=True)
+    highest = ExactField(null=True)
+    figures = models.IntegerField(default=0)
+    expected = models.IntegerField(default=0)
+    received = models.IntegerField(default=0)
+    on_time = models.IntegerField(default=0)
+    missing = models.IntegerField(default=0)
+    zeros = models.IntegerField(default=0)
+    without_cases = models.IntegerField(default=0)
+    not_applicable = models.IntegerField(default=0)
+    not_collected = models.IntegerField(default=0)
+    withheld = models.IntegerField(default=0)
+    estimated = models.IntegerField(default=0)
+    provisional = models.IntegerField(default=0)
+    included_elsewhere = models.IntegerField(default=0)
+    carried = models.IntegerField(default=0)
+    versions = models.IntegerField(default=1)
+    recorded_at = models.DateTimeField(null=True)
+
+    objects = CellQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["indicator", "period", "group", "category"],
+                nulls_distinct=False,
+                name="cell_once",
+            ),
+        )
+        indexes = (models.Index(fields=["initiative", "indicator", "group"], name="cell_of_initiative"),)
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.period_id}: {self.amount}"

@@ -1,0 +1,48 @@
+"""A total and its categories: what fits, what is missing, what can be worked out. Pure.
+
+Works on components, so that it holds for shares and averages as for counts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Filled:
+    """`derived` maps a category, or None for the total, to the number that was worked out for it."""
+
+    derived: Mapping[int | None, Decimal] = field(default_factory=dict)
+    excess: Decimal | None = None
+    shortfall: Decimal | None = None
+
+
+def complete_partition(
+    total: Decimal | None,
+    parts: Mapping[int, Decimal | None],
+    *,
+    unknown: int | None,
+) -> Filled:
+    """Everybody is in exactly one category: work out what can be, and say what cannot be right.
+
+    `excess`: the categories are above the total by so much. `shortfall`: below it, with no blank Unknown to
+    take the rest.
+    """
+    given = {category: number for category, number in parts.items() if number is not None}
+    blanks = [category for category, number in parts.items() if number is None]
+    if not given:
+        return Filled()
+    added = sum(given.values(), Decimal(0))
+    if total is None:
+        return Filled(derived={None: added}) if not _without(blanks, unknown) else Filled()
+    if added > total:
+        return Filled(excess=added - total)
+    if unknown in blanks and unknown is not None and not _without(blanks, unknown):
+        return Filled(derived={unknown: total - added})
+    if not blanks and added < total:
+        return Filled(shortfall=total - added)
+    return Filled()
+
+
+def _without(blanks: Sequence[int], unknown: int | None) -> list[int]:
+    return [category for category in blanks if category != unknown]

@@ -1,0 +1,250 @@
+"""Reading a typed report: numbers out of texts, and every hard error with the name of its cell.
+
+Hard errors block handing in (section 4 of the measurement rules): not a number, wrong sign, upper above lower
+number of a share, categories above their total, no answer at all. Implausible is not impossible and no error.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from backbone.web.numbers import NumberNotRead, read_number
+from measurement.indicators.kinds import Kind
+from measurement.indicators.models import Disaggregation, IndicatorVersion
+from measurement.submissions.breakdown import complete_partition
+from measurement.submissions.components import NOTHING, Components, from_typed
+from measurement.submissions.grid import Cell, Grid, GridCell, GridRow
+from measurement.submissions.observations import Given
+from measurement.submissions.status import MEANINGS, FigureStatus
+
+_YES_NO = {"yes": Decimal(1), "no": Decimal(0), "1": Decimal(1), "0": Decimal(0)}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that must be put right, and the field to go to."""
+
+    cell: Cell
+    field: str
+    sentence: str
+
+
+@dataclass
+class Reading:
+    given: dict[Cell, Given] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class NotRight(Exception):
+    """The report cannot be handed in as it is; the reading says why, cell by cell."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(_("There is a problem in this report."))
+        self.reading = reading
+
+
+def read(grid: Grid) -> Reading:
+    """Everything that the report says, and everything that is wrong with it."""
+    reading = Reading()
+    for row in grid.rows:
+        _read_row(row, reading)
+    return reading
+
+
+def _read_row(row: GridRow, reading: Reading) -> None:
+    numbers: dict[Cell, Components] = {}
+    for cell in row.cells:
+        problems = _read_cell(cell, numbers, reading)
+        reading.problems += problems
+    for disaggregation, cells in row.breakdowns.items():
+        if disaggregation.adds_up == Disaggregation.AddsUp.PARTITION:
+            _fit_partition(row.total, cells, numbers, reading)
+    for cell in row.cells:
+        _take(cell, numbers, reading)
+
+
+def _read_cell(cell: GridCell, numbers: dict[Cell, Components], reading: Reading) -> list[Problem]:
+    typed = bool(cell.draft.amount.strip() or cell.draft.base.strip())
+    status = FigureStatus(cell.draft.status or FigureStatus.REPORTED)
+    if not MEANINGS[status].has_value:
+        if typed:
+            return [
+                _problem(cell, "status", _("There is a number and a reason why there is none. Keep one."))
+            ]
+        reading.given[cell.key] = Given(status, note=cell.draft.note)
+        return []
+    if not typed:
+        return []
+    try:
+        first, second = _numbers(cell)
+    except _Unreadable as unreadable:
+        return [_problem(cell, unreadable.field, unreadable.sentence)]
+    problems = [_problem(cell, where, sentence) for where, sentence in wrong(cell.version, first, second)]
+    if not problems:
+        numbers[cell.key] = from_typed(cell.kind, first, second, multiplier=cell.version.multiplier)
+    return problems
+
+
+class _Unreadable(Exception):
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field, self.sentence = field, sentence
+
+
+def _numbers(cell: GridCell) -> tuple[Decimal | None, Decimal | None]:
+    if cell.kind is Kind.MILESTONE:
+        answer = _YES_NO.get(cell.draft.amount.strip().lower())
+        if answer is None:
+            raise _Unreadable("amount", _("Answer yes or no."))
+        return answer, None
+    return _number(cell.draft.amount, "amount"), _number(cell.draft.base, "base")
+
+
+def _number(text: str, where: str) -> Decimal | None:
+    if not text.strip():
+        return None
+    try:
+        return read_number(text)
+    except NumberNotRead as not_read:
+        raise _Unreadable(where, str(not_read)) from not_read
+
+
+def wrong(version: IndicatorVersion, first: Decimal | None, second: Decimal | None) -> list[tuple[str, str]]:
+    """What cannot be right about one figure, as (field, sentence)."""
+    return [(where, sentence) for rule in _RULES for where, sentence in rule(version, first, second)]
+
+
+_Found = list[tuple[str, str]]
+
+
+def _both_numbers(version: IndicatorVersion, first: Decimal | None, second: Decimal | None) -> _Found:
+    if version.kind == Kind.MILESTONE or not version.rules.has_base:
+        return []
+    if first is None and not (version.kind == Kind.MEAN and second == 0):
+        return [
+            (
+                "amount",
+                _("Give the number for “%(name)s” too.") % {"name": version.amount_label or version.name},
+            )
+        ]
+    if second is None:
+        return [("base", _("Give the number for “%(name)s” too.") % {"name": version.base_label})]
+    return []
+
+
+def _sign(version: IndicatorVersion, first: Decimal | None, second: Decimal | None) -> _Found:
+    found = []
+    if first is not None and first < 0 and not version.allows_negative:
+        found.append(("amount", _("This cannot be below 0.")))
+    if second is not None and second < 0:
+        found.append(("base", _("This cannot be below 0.")))
+    return found
+
+
+def _whole(version: IndicatorVersion, first: Decimal | None, second: Decimal | None) -> _Found:
+    if not version.whole_numbers:
+        return []
+    fields = [("amount", None if version.kind == Kind.MEAN else first), ("base", second)]
+    return [
+        (where, _("Write a whole number: this counts people or things."))
+        for where, number in fields
+        if number is not None and number != number.to_integral_value()
+    ]
+
+
+def _proportion(version: IndicatorVersion, first: Decimal | None, second: Decimal | None) -> _Found:
+    if first is None or second is None or version.kind not in (Kind.RATIO, Kind.RATE):
+        return []
+    if second == 0 and first != 0:
+        return [("base", _("This cannot be 0 when the number above is not."))]
+    if version.is_proportion and first > second:
+        return [
+            (
+                "amount",
+                _("%(first)s cannot be more than %(second)s: it is a part of it.")
+                % {"first": f"{first:f}", "second": f"{second:f}"},
+            )
+        ]
+    return []
+
+
+_RULES: tuple[Callable[[IndicatorVersion, Decimal | None, Decimal | None], _Found], ...] = (
+    _both_numbers,
+    _sign,
+    _whole,
+    _proportion,
+)
+
+
+def _fit_partition(
+    total: GridCell, cells: list[GridCell], numbers: dict[Cell, Components], reading: Reading
+) -> None:
+    """Work out a blank Unknown or a blank total, part by part of the components, and refuse what cannot be."""
+    if any(problem.cell in {total.key, *(cell.key for cell in cells)} for problem in reading.problems):
+        return
+    unknown = next(
+        (cell.figure.category_id for cell in cells if cell.category and cell.category.is_unknown), None
+    )
+    found = {
+        part: complete_partition(
+            getattr(numbers.get(total.key, NOTHING), part),
+            {cell.figure.category_id or 0: getattr(numbers.get(cell.key, NOTHING), part) for cell in cells},
+            unknown=unknown,
+        )
+        for part in ("amount", "base")
+    }
+    judged = "base" if total.kind is Kind.MEAN else "amount"
+    wrong_part = next(
+        (part for part in (judged, "base") if found[part].excess or found[part].shortfall), None
+    )
+    if wrong_part:
+        reading.problems.append(
+            _does_not_add_up(total, wrong_part, found[wrong_part].excess, found[wrong_part].shortfall)
+        )
+        return
+    for category in found["amount"].derived:
+        _derive(
+            (total.key[0], category),
+            found["amount"].derived[category],
+            found["base"].derived.get(category),
+            reading,
+            numbers,
+        )
+
+
+def _derive(
+    key: Cell,
+    amount: Decimal,
+    base: Decimal | None,
+    reading: Reading,
+    numbers: dict[Cell, Components],
+) -> None:
+    if key not in reading.given:
+        numbers[key] = Components(amount, base)
+        reading.given[key] = Given(FigureStatus.REPORTED, numbers[key], derived=True)
+
+
+def _does_not_add_up(
+    total: GridCell, part: str, excess: Decimal | None, shortfall: Decimal | None
+) -> Problem:
+    if excess is not None:
+        sentence = _("The categories add up to %(by)s more than the total. Correct one of them.")
+    else:
+        sentence = _("The categories add up to %(by)s less than the total. Correct one of them.")
+    return _problem(total, part, sentence % {"by": f"{(excess or shortfall or Decimal(0)):f}"})
+
+
+def _take(cell: GridCell, numbers: dict[Cell, Components], reading: Reading) -> None:
+    if cell.key in reading.given or any(problem.cell == cell.key for problem in reading.problems):
+        return
+    if cell.key in numbers:
+        status = FigureStatus(cell.draft.status or FigureStatus.REPORTED)
+        reading.given[cell.key] = Given(status, numbers[cell.key], note=cell.draft.note)
+    else:
+        reading.problems.append(_problem(cell, "amount", _("Give a number, or choose why there is none.")))
+
+
+def _problem(cell: GridCell, where: str, sentence: str) -> Problem:
+    return Problem(cell.key, f"{cell.name}-{where}", f"{cell.label}: {sentence}")

@@ -1,0 +1,285 @@
+"""The way of a report: draft, submitted, returned, approved. These functions are the only doors.
+
+Each takes the lock of its report first, so that two people at once follow one after the other, and the
+second is told what the first has done.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backbone.access.permissions import Permission
+from backbone.accounts.models import User
+from backbone.audit import trail
+from backbone.celery import hint
+from backbone.notifications import outbox
+from initiatives.charter.people import people_who_may
+from measurement.submissions import observations
+from measurement.submissions.grid import Cell, drafts_from_figures, grid_of
+from measurement.submissions.models import (
+    CurrentFigure,
+    DirtyKey,
+    DraftFigure,
+    ExpectedReport,
+    Message,
+    NotAllowed,
+    Submission,
+)
+from measurement.submissions.observations import Given
+from measurement.submissions.reading import NotRight, read
+from measurement.submissions.status import FigureStatus
+
+Status = Submission.Status
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the fields of one cell, letter for letter."""
+
+    amount: str = ""
+    base: str = ""
+    status: str = ""
+    note: str = ""
+
+
+class Stale(Exception):
+    """Somebody else saved in between: `theirs` is what stands there now, where it differs from what was sent."""
+
+    def __init__(self, submission: Submission, theirs: Mapping[Cell, Typed]) -> None:
+        super().__init__(
+            _("Somebody else has saved this report since you opened it. Nothing was overwritten.")
+        )
+        self.submission, self.theirs = submission, theirs
+
+
+@transaction.atomic
+def start(*, expected_report: ExpectedReport, at: datetime) -> Submission:
+    """The report to an expected one, begun if it is not there yet. Twice is the same as once."""
+    submission, _created = Submission.objects.get_or_create(
+        expected_report=expected_report,
+        defaults={"initiative_id": expected_report.initiative_id, "created_at": at},
+    )
+    return submission
+
+
+def _locked(submission: Submission) -> Submission:
+    return (
+        Submission.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("expected_report__period", "expected_report__organization", "initiative")
+        .get(pk=submission.pk)
+    )
+
+
+def _must_be_open(submission: Submission) -> None:
+    period = submission.expected_report.period
+    if not period.is_open:
+        raise NotAllowed(
+            _("%(period)s is closed, so its reports can no longer be changed. Ask the backbone to reopen it.")
+            % {"period": period.label}
+        )
+
+
+@transaction.atomic
+def save_draft(
+    *, submission: Submission, typed: Mapping[Cell, Typed], version: int, by: User, at: datetime
+) -> Submission:
+    """Keep what was typed. Raises Stale when somebody else has saved since `version`, and then keeps nothing."""
+    submission = _locked(submission)
+    submission.must_be(*Submission.EDITABLE)
+    _must_be_open(submission)
+    drafts = {(draft.indicator_id, draft.category_id): draft for draft in submission.drafts.all()}
+    if submission.version != version:
+        raise Stale(submission, _differing(drafts, typed))
+    grid = grid_of(submission.expected_report, submission)
+    known = {cell.key for cell in grid.cells}
+    rows = [_draft(submission, cell, words) for cell, words in typed.items() if cell in known]
+    DraftFigure.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["submission", "indicator", "category"],
+        update_fields=["amount", "base", "status", "note"],
+    )
+    submission.version += 1
+    submission.saved_by, submission.saved_at = by, at
+    submission.save(update_fields=["version", "saved_by", "saved_at"])
+    return submission
+
+
+def _draft(submission: Submission, cell: Cell, words: Typed) -> DraftFigure:
+    return DraftFigure(
+        initiative_id=submission.initiative_id,
+        submission=submission,
+        indicator_id=cell[0],
+        category_id=cell[1],
+        amount=words.amount,
+        base=words.base,
+        status=words.status,
+        note=words.note,
+    )
+
+
+def _differing(drafts: Mapping[Cell, DraftFigure], typed: Mapping[Cell, Typed]) -> dict[Cell, Typed]:
+    theirs = {cell: Typed(d.amount, d.base, d.status, d.note) for cell, d in drafts.items()}
+    return {
+        cell: theirs.get(cell, Typed()) for cell, mine in typed.items() if theirs.get(cell, Typed()) != mine
+    }
+
+
+@transaction.atomic
+def submit(*, submission: Submission, by: User, at: datetime) -> Submission:
+    """Hand the report in. Raises NotRight with every hard error, each naming its cell."""
+    submission = _locked(submission)
+    submission.must_be(*Submission.EDITABLE)
+    _must_be_open(submission)
+    reading = read(grid_of(submission.expected_report, submission))
+    if reading.problems:
+        raise NotRight(reading)
+    submission.move_to(Status.SUBMITTED, by=by, at=at)
+    trail.record("submission.submitted", about=submission, by=by, at=at)
+    _tell(
+        submission,
+        people_who_may(Permission.SUBMISSIONS_REVIEW, initiative=submission.initiative),
+        _("%(report)s has been handed in"),
+        _("It waits for your review."),
+        at,
+    )
+    _tell(
+        submission,
+        [by],
+        _("We have received: %(report)s"),
+        _("Thank you. You will hear from us when it has been reviewed."),
+        at,
+    )
+    return submission
+
+
+@transaction.atomic
+def take_back(*, submission: Submission, by: User, at: datetime) -> Submission:
+    """The partner wants to change something before anybody has decided on it."""
+    submission = _locked(submission)
+    submission.must_be(Status.SUBMITTED)
+    _must_be_open(submission)
+    submission.move_to(Status.DRAFT, by=by, at=at)
+    trail.record("submission.taken_back", about=submission, by=by, at=at)
+    return submission
+
+
+@transaction.atomic
+def return_(*, submission: Submission, message: str, by: User, at: datetime) -> Submission:
+    """Give the report back to the partner, with what should be looked at."""
+    submission = _locked(submission)
+    submission.must_be(Status.SUBMITTED)
+    submission.move_to(Status.RETURNED, by=by, at=at)
+    _say(submission, message, by, at)
+    trail.record("submission.returned", about=submission, by=by, at=at, details={"message": message})
+    _tell(submission, _reporters(submission), _("A question about %(report)s"), message, at)
+    return submission
+
+
+@transaction.atomic
+def approve(*, submission: Submission, by: User, at: datetime) -> Submission:
+    """Accept every figure of a submitted report, and mark what has to be added up again."""
+    submission = _locked(submission)
+    submission.must_be(Status.SUBMITTED)
+    reading = read(grid_of(submission.expected_report, submission))
+    if reading.problems:
+        raise NotRight(reading)
+    received_at = submission.submitted_at or at
+    keys = observations.record(
+        submission=submission,
+        given=reading.given,
+        received_at=received_at,
+        at=at,
+        reason=_last_reason(submission),
+    )
+    DirtyKey.objects.mark(submission.initiative_id, keys, at=at)
+    submission.move_to(Status.APPROVED, by=by, at=at)
+    trail.record("submission.approved", about=submission, by=by, at=at, details={"figures": len(keys)})
+    _tell(
+        submission,
+        _reporters(submission),
+        _("Approved: %(report)s"),
+        _("Your figures are now part of the whole. Thank you."),
+        at,
+    )
+    hint("measurement.roll_up_changed")
+    return submission
+
+
+@transaction.atomic
+def reopen(*, submission: Submission, reason: str, by: User, at: datetime) -> Submission:
+    """Let the partner correct an approved report. Its figures stand until the correction is approved."""
+    submission = _locked(submission)
+    submission.must_be(Status.APPROVED)
+    if not submission.drafts.exists():
+        figures = submission.expected_report.figures.select_related("version")
+        DraftFigure.objects.bulk_create(drafts_from_figures(submission, figures))
+    submission.move_to(Status.RETURNED, by=by, at=at)
+    _say(submission, reason, by, at)
+    trail.record("submission.reopened", about=submission, by=by, at=at, details={"reason": reason})
+    _tell(submission, _reporters(submission), _("Please correct: %(report)s"), reason, at)
+    return submission
+
+
+@transaction.atomic
+def withdraw(*, submission: Submission, reason: str, by: User, at: datetime) -> Submission:
+    """Take the figures of an approved report out of the whole. What was recorded stays on record."""
+    submission = _locked(submission)
+    submission.must_be(Status.APPROVED)
+    figures = CurrentFigure.objects.filter(expected_report=submission.expected_report)
+    gone = {(f.indicator_id, f.category_id): Given(FigureStatus.MISSING) for f in figures}
+    if not submission.drafts.exists():
+        DraftFigure.objects.bulk_create(drafts_from_figures(submission, figures.select_related("version")))
+    keys = observations.record(submission=submission, given=gone, received_at=at, at=at, reason=reason)
+    DirtyKey.objects.mark(submission.initiative_id, keys, at=at)
+    submission.move_to(Status.WITHDRAWN, by=by, at=at)
+    _say(submission, reason, by, at)
+    trail.record("submission.withdrawn", about=submission, by=by, at=at, details={"reason": reason})
+    _tell(submission, _reporters(submission), _("Withdrawn: %(report)s"), reason, at)
+    hint("measurement.roll_up_changed")
+    return submission
+
+
+@transaction.atomic
+def say(*, submission: Submission, body: str, by: User, at: datetime) -> Message:
+    """A line in the discussion of a report; the other side is told."""
+    message = _say(submission, body, by, at)
+    reviewers = people_who_may(Permission.SUBMISSIONS_REVIEW, initiative=submission.initiative)
+    everybody = {person.pk: person for person in [*reviewers, *_reporters(submission)]}
+    everybody.pop(by.pk, None)
+    _tell(submission, everybody.values(), _("A message about %(report)s"), body, at)
+    return message
+
+
+def _say(submission: Submission, body: str, by: User, at: datetime) -> Message:
+    return Message.objects.create(
+        initiative_id=submission.initiative_id, submission=submission, by=by, at=at, body=body
+    )
+
+
+def _last_reason(submission: Submission) -> str:
+    """Why a correction was made: what was last said about the report."""
+    last = submission.messages.last()
+    return last.body if last else ""
+
+
+def _reporters(submission: Submission) -> Iterable[User]:
+    return people_who_may(
+        Permission.OWN_REPORT_EDIT,
+        initiative=submission.initiative,
+        organization=submission.expected_report.organization,
+    )
+
+
+def _tell(submission: Submission, people: Iterable[User], subject: str, body: str, at: datetime) -> None:
+    outbox.tell(
+        people,
+        subject=subject % {"report": submission},
+        body=body,
+        link=submission.get_absolute_url(),
+        at=at,
+        tenant_id=submission.initiative_id,
+    )
