@@ -15,7 +15,7 @@ POINTS_NEEDED = 3  # two make a line, the third says how well it fits
 
 @dataclass(frozen=True)
 class ForecastPoint:
-    """`place` counts periods from 1, the first of the history; 95 % prediction interval from `low` to `high`."""
+    """`place` counts periods from 1, the first of the history; 95 % prediction interval `low` to `high`."""
 
     place: int
     value: Decimal
