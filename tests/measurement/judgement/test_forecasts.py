@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from measurement.judgement.forecasts import ForecastPoint, forecast, turned_the_curve
 from measurement.judgement.reasons import Polarity, Reason
-from measurement.judgement.rounding import half_up
 from measurement.judgement.student import central_probability, t_quantile
+from tests.measurement.judgement.showing import half_up
 
 HISTORY = [Decimal(value) for value in (30, 31, 33, 32, 35, 36, 38, 37)]
 values = st.decimals(-(10**6), 10**6, places=2)

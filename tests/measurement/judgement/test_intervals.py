@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from measurement.judgement.intervals import Interval, newcombe, wilson
 from measurement.judgement.ratios import Ratio
-from measurement.judgement.rounding import half_up
+from tests.measurement.judgement.showing import half_up
 
 
 def of(hits: int, cases: int) -> Ratio:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from measurement.judgement.mix import Mix, decompose
 from measurement.judgement.ratios import Ratio
 from measurement.judgement.reasons import Reason
-from measurement.judgement.rounding import half_up
+from tests.measurement.judgement.showing import half_up
 
 TINY = Decimal("1e-24")
 

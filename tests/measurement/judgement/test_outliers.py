@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from measurement.judgement.outliers import check, modified_z
 from measurement.judgement.reasons import Reason
-from measurement.judgement.rounding import half_up
+from tests.measurement.judgement.showing import half_up
 
 HISTORY = [Decimal(value) for value in (100, 98, 103, 97, 102, 101)]
 values = st.decimals(-(10**6), 10**6, places=2)

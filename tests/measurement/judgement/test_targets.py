@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from measurement.judgement.ratios import Ratio
 from measurement.judgement.reasons import Polarity, Reason
-from measurement.judgement.rounding import half_up
 from measurement.judgement.targets import (
     Milestone,
     TargetJudgement,
@@ -22,6 +21,7 @@ from measurement.judgement.targets import (
     status_of_index,
     total_ratio_target,
 )
+from tests.measurement.judgement.showing import half_up
 
 values = st.decimals(-(10**6), 10**6, places=2)
 shares = st.integers(1, 24).flatmap(

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from measurement.judgement.limits import Limits, mean_moving_range, proportion_limits, xmr_limits
 from measurement.judgement.ratios import Ratio
 from measurement.judgement.reasons import Polarity, Reason
-from measurement.judgement.rounding import half_up
 from measurement.judgement.trends import (
     Direction,
     Signal,
@@ -20,6 +19,7 @@ from measurement.judgement.trends import (
     judge_points,
     signals,
 )
+from tests.measurement.judgement.showing import half_up
 
 YEAR = (62, 58, 60, 63, 59, 61, 57, 60, 64, 58, 61, 59)
 RISEN = (62, 63, 62, 64, 63, 65, 66)

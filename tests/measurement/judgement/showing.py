@@ -1,4 +1,4 @@
-"""The one rounding, at the moment of showing."""
+"""The one rounding, at the moment of showing: what the worked examples print."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
