@@ -121,6 +121,7 @@ def _initialise(programs: Path, data: Path, *, account: Account | None, log: Pat
 def _wait_for_leftover(data: Path) -> None:
     """Give the server of a runner that was killed the time to end; clear its mark where it could not."""
     mark = data / "postmaster.pid"
+    pid = None
     for _ in until(STOPPED_WITHIN + 4):
         pid = _marked(mark)
         if pid is None or not is_alive(pid):
