@@ -4,7 +4,7 @@ app_name = "measurement"
 
 urlpatterns = [
     path("i/<slug:slug>/", include("measurement.indicators.urls", namespace="indicators")),
-    path("i/<slug:slug>/", include("measurement.calendars.urls", namespace="calendars")),
+    path("i/<slug:slug>/", include("measurement.planning.urls", namespace="planning")),
     path("i/<slug:slug>/", include("measurement.submissions.urls", namespace="submissions")),
     path("i/<slug:slug>/", include("measurement.dashboards.urls", namespace="dashboards")),
 ]

@@ -27,7 +27,7 @@ _SECTIONS = (
     (_("Our figures"), "measurement:submissions:our-figures", Permission.OWN_FIGURES_VIEW),
     (_("Partners"), "initiatives:directory:partners", Permission.PARTNERS_VIEW),
     (_("Indicators"), "measurement:indicators:indicators", Permission.SUBMISSIONS_VIEW_ALL),
-    (_("Periods"), "measurement:calendars:calendars", Permission.SUBMISSIONS_VIEW_ALL),
+    (_("Periods"), "measurement:planning:periods", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Reports"), "measurement:submissions:review-queue", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Dashboard"), "measurement:dashboards:dashboard", Permission.DASHBOARD_VIEW),
     (_("People"), "initiatives:directory:own-people", Permission.OWN_PEOPLE_MANAGE),

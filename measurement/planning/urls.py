@@ -1,5 +1,5 @@
 from django.urls import URLPattern
 
-app_name = "calendars"
+app_name = "planning"
 
 urlpatterns: list[URLPattern] = []
