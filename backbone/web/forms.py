@@ -1,4 +1,4 @@
-"""Forms that say what is wrong in plain words, keep what was typed, and never take more text than they can hold."""
+"""Forms that say what is wrong in plain words, keep what was typed, and take no text without end."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -42,7 +42,15 @@ class ModelForm(PlainWords, forms.ModelForm):  # type: ignore[type-arg]
 
 def _name_what_is_missing(field: forms.Field, label: Any) -> None:
     if field.error_messages.get("required") == _DJANGO_REQUIRED:
-        field.error_messages["required"] = format_lazy(gettext_lazy("Fill in “{label}”."), label=label)
+        field.error_messages["required"] = format_lazy(_what_to_do(field), label=label)
+
+
+def _what_to_do(field: forms.Field) -> Any:
+    if isinstance(field, forms.BooleanField):
+        return gettext_lazy("Tick “{label}”.")
+    if isinstance(field, forms.ChoiceField):
+        return gettext_lazy("Choose “{label}”.")
+    return gettext_lazy("Fill in “{label}”.")
 
 
 def _bound_text(field: forms.CharField) -> None:
@@ -80,7 +88,7 @@ class NumberField(forms.Field):
         self.max_value = max_value
         super().__init__(**kwargs)
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # noqa: ARG002 - Django's signature
         return {"inputmode": "decimal", "autocomplete": "off", "maxlength": str(_LONGEST_NUMBER)}
 
     def prepare_value(self, value: Any) -> Any:

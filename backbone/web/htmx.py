@@ -16,7 +16,7 @@ def is_htmx(request: HttpRequest) -> bool:
 
 
 def wanted_partial(request: HttpRequest, partials: Collection[str]) -> str | None:
-    """The listed partial that htmx wants to swap; None where a whole page is due, as when going back in history."""
+    """The listed partial that htmx wants to swap; None where a whole page is due, as in going back."""
     if not is_htmx(request) or request.headers.get("HX-History-Restore-Request") == "true":
         return None
     target = request.headers.get("HX-Target")
@@ -42,7 +42,8 @@ def render_page(
 def done(request: HttpRequest, *, to: str, event: str | None = None) -> HttpResponse:
     """It happened. A plain browser goes on to `to`, and so does htmx, unless there is an `event` to tell.
 
-    With an event the page stays: whatever listens to it refreshes itself, and where nothing listens `app.js` goes to `to`.
+    With an event the page stays: whatever listens to it refreshes itself, and where nothing listens
+    `app.js` goes to `to`.
     """
     response: HttpResponse
     if not is_htmx(request):

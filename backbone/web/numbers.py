@@ -1,7 +1,8 @@
-"""Numbers as people write and read them. Exact decimals in, exact decimals out, rounded once and only for showing.
+"""Numbers as people write and read them: exact decimals in and out, rounded once and only for showing.
 
-Decisions: a comma and a point mean what they mean in the reader's language, and nothing is guessed. What could be read in two
-ways is refused with a sentence that shows how to write it. Only the digits 0 to 9 count, no exponents, nothing after the number.
+Decisions: a comma and a point mean what they mean in the reader's language, and nothing is guessed. What
+could be read in two ways is refused with a sentence that shows how to write it. Only the digits 0 to 9 count;
+there are no exponents, and nothing stands after the number.
 """
 
 import re
@@ -73,7 +74,7 @@ def read_number(text: str, *, language: str = "en") -> Decimal:
 
 
 def write_number(value: Decimal, *, language: str = "en") -> str:
-    """The number as it stands in a field: every decimal, no thousands separators. `read_number` reads it back."""
+    """The number as it stands in a field, exact and ungrouped, so that `read_number` reads it back."""
     plain = f"{value:f}"
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
@@ -117,7 +118,7 @@ def _exact(sign: str, whole: str, decimals: str) -> Decimal:
             _("The number has too many decimals: round it to at most %(count)s.") % {"count": MAX_DECIMALS}
         )
     number = Decimal(f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}")
-    return number if number else Decimal(0)  # there is no minus zero
+    return number or Decimal(0)  # there is no minus zero
 
 
 def _not_a_number(text: str, marks: _Marks) -> str:

@@ -1,4 +1,4 @@
-"""A small curve beside a number: lines with gaps where nothing is known, and a dot where it ends. Pure arithmetic."""
+"""A small curve beside a number: lines with gaps where nothing is known, and a dot where it ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the form components need: `{{ field|control }}`, `{{ field|is_box }}`, `{% error_lines form as lines %}`."""
+"""For the form components: `{{ field|control }}`, `{% error_lines form as lines %}`."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 
 @register.filter
 def control(field: forms.BoundField, extra_class: str = "") -> SafeString:
-    """The field's input in our look. Its own classes stay; a placeholder goes, since a label and a hint do not vanish."""
+    """The field's input in our look. Its classes stay; a placeholder goes: labels and hints do not vanish."""
     widget = field.field.widget
     look = next(css for kind, css in _CLASSES if isinstance(widget, kind))
     names = [widget.attrs.get("class", ""), look, extra_class, "is-invalid" if field.errors else ""]

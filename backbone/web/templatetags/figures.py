@@ -1,4 +1,4 @@
-"""Numbers, units, dates and curves in templates: `{{ value|number:1|unit:"%" }}`, `{{ day|long_date }}`, `{{ moment|age }}`."""
+"""Numbers, dates and curves: `{{ value|number:1|unit:"%" }}`, `{{ day|long_date }}`, `{{ day|age }}`."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
