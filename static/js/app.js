@@ -14,7 +14,7 @@
 
   /* What a fragment brings: words to read out, a problem to go to. */
   document.addEventListener("htmx:afterSettle", (event) => {
-    const target = event.detail.target;
+    const target = event.target; // after an outer swap the new element, not the one that is gone
     const spoken = target.matches("[data-announce]") ? target : target.querySelector("[data-announce]");
     if (spoken) announce(spoken.textContent.trim());
     const status = event.detail.xhr ? event.detail.xhr.status : 200;
