@@ -4,4 +4,6 @@ from backbone.settings import *  # noqa: F403
 from backbone.settings import INSTALLED_APPS as SHIPPED
 
 INSTALLED_APPS = [*SHIPPED, "django_migration_linter"]
-MIGRATION_LINTER_OPTIONS = {"include_apps": ["accounts", "audit", "notifications", "initiatives", "measurement"]}
+MIGRATION_LINTER_OPTIONS = {
+    "include_apps": ["accounts", "audit", "notifications", "initiatives", "measurement"]
+}

@@ -64,9 +64,10 @@ def within_reach(folder: Path, account: Account | None) -> Path:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder and what was set aside for those in it."""
+    """Remove a folder, and what lies elsewhere for the servers in it: sockets and what was set aside."""
     for each in (folder, *folder.glob("*/")):
-        shutil.rmtree(SET_ASIDE / f"backbone-{digest(each)}", ignore_errors=True)
+        for root in (SET_ASIDE, *_temporary()):
+            shutil.rmtree(root / f"backbone-{digest(each)}", ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -95,8 +96,12 @@ def clear(sockets: Path) -> None:
 
 
 def _short_place(name: str, account: Account | None) -> Path:
-    for root in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - the folder in it is checked
+    for root in _temporary():
         fits = len(os.fsencode(root / name / LONGEST_SOCKET_NAME)) <= SOCKET_PATH_LIMIT
         if fits and (account is None or open_to_all(root)):
             return root / name
     raise Refused("No temporary folder has a path short enough for a socket; set TMPDIR to a short one.")
+
+
+def _temporary() -> tuple[Path, Path]:
+    return Path(tempfile.gettempdir()), Path("/tmp")  # noqa: S108 - whose a folder in it is, is checked

@@ -1,7 +1,6 @@
 """The two servers together, and what the project has to be told about them."""
 
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -63,4 +62,4 @@ def _remove_abandoned() -> None:
             lock = (folder / "lock").lstat()
             if lock.st_uid == os.geteuid() and time.time() - lock.st_mtime > JUST_MADE:
                 with suppress(Refused), held(folder):
-                    shutil.rmtree(folder, ignore_errors=True)
+                    remove(folder)
