@@ -10,7 +10,7 @@ from measurement.indicators.models import (
     SeriesBreak,
     Target,
 )
-from measurement.rollups.models import Cell, RollUpRun
+from measurement.rollups.models import Cell, Leaf, RollUpRun
 from measurement.submissions.models import (
     Assignment,
     CurrentFigure,
@@ -33,6 +33,7 @@ __all__ = [
     "ExpectedReport",
     "Indicator",
     "IndicatorVersion",
+    "Leaf",
     "Message",
     "Observation",
     "OutcomeIndicator",

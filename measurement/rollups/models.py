@@ -39,9 +39,9 @@ class CellQuerySet(models.QuerySet["Cell"]):
         return self.filter(initiative=initiative)
 
 
-class Cell(TenantRow):
-    """The exact sums of one indicator over one period, for the whole initiative or one group of partners,
-    in total or for one category. What people read is a pure function of this record.
+class SumsRow(TenantRow):
+    """Exact sums of one indicator over one period, for the whole initiative or one group of partners, in total
+    or for one category.
 
     `amount` and `base` are summed components (see measurement.indicators.kinds); `figures` is how many
     values are in them. The other counts are of expected values, by status.
@@ -62,7 +62,6 @@ class Cell(TenantRow):
     version = models.ForeignKey(
         IndicatorVersion, models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
-    run = models.ForeignKey(RollUpRun, models.PROTECT, related_name="+", db_index=False)
 
     amount = ExactField(null=True)
     base = ExactField(null=True)
@@ -87,6 +86,32 @@ class Cell(TenantRow):
     carried = models.IntegerField(default=0)
     versions = models.IntegerField(default=1)
     recorded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Leaf(SumsRow):
+    """The sums of the figures of exactly this period: what the cells of this period and of every longer one are
+    made from."""
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["indicator", "period", "group", "category"],
+                nulls_distinct=False,
+                name="leaf_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.period_id}: {self.amount}"
+
+
+class Cell(SumsRow):
+    """What people read: the sums over a period and all periods in it. The value shown is a pure function of it."""
+
+    run = models.ForeignKey(RollUpRun, models.PROTECT, related_name="+", db_index=False)
 
     objects = CellQuerySet.as_manager()
 

@@ -1,0 +1,75 @@
+"""The value that people read: a pure function of the record behind it and the rules of its kind.
+
+Sources: sections 1 to 3 of the measurement rules (docs/measurement.md).
+"""
+
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from enum import StrEnum
+from typing import Final, Protocol
+
+from measurement.indicators.kinds import RULES, Kind
+
+_WIDE: Final = Context(prec=60)
+
+
+class Sums(Protocol):
+    """What a record and a cell have in common."""
+
+    @property
+    def amount(self) -> Decimal | None: ...
+    @property
+    def base(self) -> Decimal | None: ...
+    @property
+    def figures(self) -> int: ...
+    @property
+    def expected(self) -> int: ...
+    @property
+    def received(self) -> int: ...
+
+
+class Standing(StrEnum):
+    """How complete a figure is."""
+
+    NOTHING = "nothing"
+    PARTIAL = "partial"
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+
+
+@dataclass(frozen=True)
+class Completeness:
+    received: int
+    expected: int
+
+    @property
+    def share(self) -> Decimal | None:
+        return Decimal(self.received) / self.expected if self.expected else None
+
+
+def value(kind: Kind, sums: Sums, *, per: Decimal = Decimal(1)) -> Decimal | None:
+    """The figure in its unit. None where nobody had a case or nothing was reported; never a mean of ratios.
+
+    `per`: 100 for a percentage, 1000 for a rate per thousand.
+    """
+    if sums.figures == 0 or sums.amount is None or not RULES[kind].rolls_up:
+        return None
+    if not RULES[kind].has_base:
+        return sums.amount
+    if not sums.base:
+        return None
+    return _WIDE.divide(_WIDE.multiply(sums.amount, per), sums.base)
+
+
+def completeness(sums: Sums) -> Completeness:
+    return Completeness(sums.received, sums.expected)
+
+
+def standing(sums: Sums, *, final_at: Decimal, is_past_due: bool) -> Standing:
+    """Partial below the share of expected values from which a figure counts as complete; final when past due too."""
+    share = completeness(sums).share
+    if share is None or sums.received == 0:
+        return Standing.NOTHING
+    if share < final_at:
+        return Standing.PARTIAL
+    return Standing.FINAL if is_past_due else Standing.PROVISIONAL

@@ -1,0 +1,291 @@
+"""From current figures to cells, in set-based SQL. No figure passes through Python.
+
+Two steps. `leaf`: the figures of one period, added up across partners, for the whole initiative and for each
+group. `cell`: the leaves of a period and of all periods in it, put together by the rule over time of the
+measure's version. An average over time is the one rule that must go through each partner first, so those
+cells are made from the figures themselves.
+
+A full rebuild runs the same statements over all figures of some indicators; one approval runs them over its
+own keys. Both first remove what they will make, so that nothing stale is left, and run inside the lock of
+their indicators (see runs.py).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+
+from measurement.submissions.models import Key
+from measurement.submissions.status import EXPECTED, RECEIVED
+
+_expected = ", ".join(f"'{status}'" for status in EXPECTED)
+_received = ", ".join(f"'{status}'" for status in RECEIVED)
+
+
+def _count(status: str) -> str:
+    return f"count(*) FILTER (WHERE f.status = '{status}')"
+
+
+# Each column of a record: how it is made from figures `f`, and how from leaves `l` with `s` the span they fill.
+_COLUMNS: Final[dict[str, tuple[str, str]]] = {
+    "version_id": ("max(f.version_id)", "max(s.version_id)"),
+    "amount": (
+        "sum(f.amount)",
+        "CASE WHEN max(s.over_time) = 'max' THEN max(l.amount) ELSE sum(l.amount) END",
+    ),
+    "base": (
+        "sum(f.base)",
+        "sum(l.base) FILTER (WHERE s.base_over_time = 'sum' OR s.part_end = s.last_end)",
+    ),
+    "squares": ("sum(f.squares)", "sum(l.squares)"),
+    "withheld_low": ("sum(f.low)", "sum(l.withheld_low)"),
+    "withheld_high": ("sum(f.high)", "sum(l.withheld_high)"),
+    "lowest": ("min(f.amount) FILTER (WHERE f.base IS NULL)", "min(l.lowest)"),
+    "highest": ("max(f.amount) FILTER (WHERE f.base IS NULL)", "max(l.highest)"),
+    "figures": ("count(f.amount)", "sum(l.figures)"),
+    "expected": (f"count(*) FILTER (WHERE f.status IN ({_expected}))", "sum(l.expected)"),
+    "received": (f"count(*) FILTER (WHERE f.status IN ({_received}))", "sum(l.received)"),
+    "on_time": (
+        f"count(*) FILTER (WHERE f.status IN ({_received}) AND f.received_at < f.due_at)",
+        "sum(l.on_time)",
+    ),
+    "missing": (_count("missing"), "sum(l.missing)"),
+    "zeros": ("count(*) FILTER (WHERE f.amount = 0)", "sum(l.zeros)"),
+    "without_cases": ("count(*) FILTER (WHERE f.base = 0)", "sum(l.without_cases)"),
+    "not_applicable": (_count("not_applicable"), "sum(l.not_applicable)"),
+    "not_collected": (_count("not_collected"), "sum(l.not_collected)"),
+    "withheld": (_count("withheld"), "sum(l.withheld)"),
+    "estimated": (_count("estimated"), "sum(l.estimated)"),
+    "provisional": (_count("provisional"), "sum(l.provisional)"),
+    "included_elsewhere": (_count("included_elsewhere"), "sum(l.included_elsewhere)"),
+    "carried": ("count(*) FILTER (WHERE f.carried)", "sum(l.carried)"),
+    "versions": (
+        "CASE WHEN min(f.version_id) = max(f.version_id) THEN 1 ELSE 2 END",
+        "greatest(max(l.versions), max(s.versions))",
+    ),
+    "recorded_at": ("max(f.recorded_at)", "max(l.recorded_at)"),
+}
+_NAMES: Final = ", ".join(_COLUMNS)
+_KEY: Final = "initiative_id, indicator_id, period_id, group_id, category_id"
+_FROM_FIGURES: Final = ", ".join(made for made, _combined in _COLUMNS.values())
+_FROM_LEAVES: Final = ", ".join(combined for _made, combined in _COLUMNS.values())
+
+_FIGURE: Final = """
+    f.initiative_id, f.indicator_id, f.period_id, f.organization_id, f.category_id, f.version_id, f.status,
+    f.squares, f.low, f.high, f.received_at, f.due_at, f.recorded_at
+"""
+
+_AS_REPORTED: Final = f"SELECT {_FIGURE}, f.amount, f.base, false AS carried FROM measurement_currentfigure f"
+
+# A level that has not come in yet stands as it was, for as many periods as the measure declares.
+_CARRIED_FORWARD: Final = f"""
+    SELECT {_FIGURE}, coalesce(f.amount, past.amount) AS amount, coalesce(f.base, past.base) AS base,
+           f.amount IS NULL AND past.amount IS NOT NULL AS carried
+    FROM measurement_currentfigure f
+    JOIN measurement_indicatorversion v ON v.id = f.version_id
+    JOIN measurement_reportingperiod p ON p.id = f.period_id
+    LEFT JOIN LATERAL (
+        SELECT before.amount, before.base
+        FROM measurement_reportingperiod q
+        JOIN measurement_currentfigure before
+          ON before.period_id = q.id AND before.indicator_id = f.indicator_id
+         AND before.organization_id = f.organization_id
+         AND before.category_id IS NOT DISTINCT FROM f.category_id
+        WHERE f.status = 'missing' AND before.amount IS NOT NULL
+          AND q.calendar_id = p.calendar_id AND q.ordinal BETWEEN p.ordinal - v.carry_periods AND p.ordinal - 1
+        ORDER BY q.ordinal DESC
+        LIMIT 1
+    ) past ON true
+"""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is computed: some indicators whole, or only some periods of them; all groups, or only some."""
+
+    indicators: Sequence[int]
+    keys: Sequence[tuple[int, int]] | None = None
+    groups: Sequence[int] | None = None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        keys = self.keys or []
+        return {
+            "indicators": list(self.indicators),
+            "key_indicators": [indicator for indicator, _period in keys],
+            "key_periods": [period for _indicator, period in keys],
+            "groups": list(self.groups or []),
+        }
+
+    def periods(self, row: str, period: str) -> str:
+        """A condition on rows by indicator, and by period where only some are computed."""
+        if self.keys is None:
+            return f"{row}.indicator_id = ANY(%(indicators)s)"
+        return (
+            f"({row}.indicator_id, {period}) IN"
+            " (SELECT * FROM unnest(%(key_indicators)s::bigint[], %(key_periods)s::bigint[]))"
+        )
+
+    def wholes(self, row: str, period: str) -> str:
+        """The same for the periods that the computed ones lie in."""
+        if self.keys is None:
+            return f"{row}.indicator_id = ANY(%(indicators)s)"
+        return (
+            f"({row}.indicator_id, {period}) IN (SELECT k.indicator_id, pp.whole_id"
+            " FROM unnest(%(key_indicators)s::bigint[], %(key_periods)s::bigint[]) k(indicator_id, period_id)"
+            " JOIN measurement_periodpart pp ON pp.part_id = k.period_id)"
+        )
+
+    def group(self, row: str) -> str:
+        """A condition on rows of groups; those of the whole initiative always pass."""
+        return "" if self.groups is None else f" AND ({row}.group_id IS NULL OR {row}.group_id = ANY(%(groups)s))"
+
+
+def _placed(source: str, scope: Scope, where: str) -> str:
+    """Every figure once for the whole initiative, and once for each group that its partner is in."""
+    return f"""
+        SELECT NULL::bigint AS group_id, f.* FROM ({source} WHERE {where}) f
+        UNION ALL
+        SELECT m.group_id, f.* FROM ({source} WHERE {where}) f
+        JOIN initiatives_groupmember m
+          ON m.organization_id = f.organization_id AND m.initiative_id = f.initiative_id {scope.group("m")}
+    """
+
+
+def insert_leaves(scope: Scope, *, carried: bool) -> str:
+    source = _CARRIED_FORWARD if carried else _AS_REPORTED
+    return f"""
+        INSERT INTO measurement_leaf ({_KEY}, {_NAMES})
+        SELECT f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id, {_FROM_FIGURES}
+        FROM ({_placed(source, scope, scope.periods("f", "f.period_id"))}) f
+        GROUP BY f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id
+    """
+
+
+def insert_cells(scope: Scope) -> str:
+    return f"""
+        WITH parts AS (
+            SELECT t.indicator_id, pp.whole_id, pp.part_id, p."end" AS part_end, t.version_id,
+                   max(p."end") OVER whole AS last_end,
+                   last_value(t.version_id) OVER (whole ORDER BY p."end", t.version_id
+                       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS whole_version_id,
+                   CASE WHEN min(t.version_id) OVER whole = max(t.version_id) OVER whole THEN 1 ELSE 2 END
+                       AS versions
+            FROM measurement_leaf t
+            JOIN measurement_periodpart pp ON pp.part_id = t.period_id
+            JOIN measurement_reportingperiod p ON p.id = t.period_id
+            WHERE t.group_id IS NULL AND t.category_id IS NULL AND {scope.wholes("t", "pp.whole_id")}
+            WINDOW whole AS (PARTITION BY t.indicator_id, pp.whole_id)
+        ), spans AS (
+            SELECT parts.indicator_id, parts.whole_id, parts.part_id, parts.part_end, parts.last_end,
+                   parts.whole_version_id AS version_id, parts.versions, v.over_time, v.base_over_time
+            FROM parts JOIN measurement_indicatorversion v ON v.id = parts.whole_version_id
+            WHERE (v.over_time NOT IN ('average', 'none') OR parts.part_id = parts.whole_id)
+              AND (v.over_time <> 'last' OR parts.part_end = parts.last_end)
+        )
+        INSERT INTO measurement_cell (run_id, {_KEY}, {_NAMES})
+        SELECT %(run)s, l.initiative_id, l.indicator_id, s.whole_id, l.group_id, l.category_id, {_FROM_LEAVES}
+        FROM measurement_leaf l
+        JOIN spans s ON s.indicator_id = l.indicator_id AND s.part_id = l.period_id
+        WHERE true {scope.group("l")}
+        GROUP BY l.initiative_id, l.indicator_id, s.whole_id, l.group_id, l.category_id
+    """
+
+
+def insert_averages(scope: Scope) -> str:
+    """Levels averaged over time: each partner's average first, then their sum."""
+    source = f"""
+        SELECT f.initiative_id, f.indicator_id, pp.whole_id AS period_id, f.organization_id, f.category_id,
+               avg(f.amount) AS amount, {", ".join(
+                   f"{made} AS {name}" for name, (made, _) in _COLUMNS.items() if name != "amount"
+               )}
+        FROM ({_AS_REPORTED}) f
+        JOIN measurement_periodpart pp ON pp.part_id = f.period_id AND pp.whole_id <> pp.part_id
+        JOIN measurement_indicatorversion v ON v.id = f.version_id AND v.over_time = 'average'
+        WHERE {scope.wholes("f", "pp.whole_id")}
+          AND NOT EXISTS (SELECT FROM measurement_leaf own
+                          WHERE own.indicator_id = f.indicator_id AND own.period_id = pp.whole_id)
+        GROUP BY 1, 2, 3, 4, 5
+    """
+    combined = ", ".join(
+        "sum(f.amount)" if name == "amount" else _across(name) for name in _COLUMNS
+    )
+    return f"""
+        INSERT INTO measurement_cell (run_id, {_KEY}, {_NAMES})
+        SELECT %(run)s, f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id, {combined}
+        FROM (
+            SELECT NULL::bigint AS group_id, f.* FROM ({source}) f
+            UNION ALL
+            SELECT m.group_id, f.* FROM ({source}) f
+            JOIN initiatives_groupmember m
+              ON m.organization_id = f.organization_id AND m.initiative_id = f.initiative_id {scope.group("m")}
+        ) f
+        GROUP BY f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id
+    """
+
+
+def _across(name: str) -> str:
+    extreme = {"version_id": "max", "lowest": "min", "highest": "max", "recorded_at": "max", "versions": "max"}
+    return f"{extreme.get(name, 'sum')}(f.{name})"
+
+
+def recompute(scope: Scope, *, run_id: int) -> int:
+    """Make all leaves and cells of the scope anew, and return how many cells. In the caller's transaction."""
+    carrying, averaging = _indicators_that(scope)
+    arguments = {**scope.arguments, "run": run_id}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM measurement_leaf t WHERE {scope.periods('t', 't.period_id')}{scope.group('t')}", arguments
+        )
+        cursor.execute(
+            f"DELETE FROM measurement_cell t WHERE {scope.wholes('t', 't.period_id')}{scope.group('t')}", arguments
+        )
+        for carried, part in ((False, _only(scope, scope.indicators, carrying)), (True, _only(scope, carrying, ()))):
+            if part.indicators:
+                cursor.execute(insert_leaves(part, carried=carried), part.arguments)
+        cursor.execute(insert_cells(scope), arguments)
+        made: int = cursor.rowcount
+        if averaging:
+            cursor.execute(insert_averages(_only(scope, averaging, ())), arguments)
+            made += cursor.rowcount
+    return made
+
+
+def _only(scope: Scope, wanted: Iterable[int], unwanted: Iterable[int]) -> Scope:
+    kept = set(wanted) - set(unwanted)
+    keys = None if scope.keys is None else [key for key in scope.keys if key[0] in kept]
+    return Scope(sorted(kept), keys, scope.groups)
+
+
+def _indicators_that(scope: Scope) -> tuple[set[int], set[int]]:
+    """Which of the indicators carry levels forward, and which average them over time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT indicator_id, bool_or(carry_periods > 0), bool_or(over_time = 'average')
+            FROM measurement_indicatorversion WHERE indicator_id = ANY(%s) GROUP BY indicator_id
+            """,
+            [list(scope.indicators)],
+        )
+        rows = cursor.fetchall()
+    return {row[0] for row in rows if row[1]}, {row[0] for row in rows if row[2]}
+
+
+def with_those_carried_into(keys: Iterable[Key]) -> list[Key]:
+    """The keys, and those of later periods into which their levels are carried forward."""
+    known = list(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT k.indicator_id, later.id, k.organization_id
+            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) k(indicator_id, period_id, organization_id)
+            JOIN measurement_reportingperiod p ON p.id = k.period_id
+            JOIN (SELECT indicator_id, max(carry_periods) AS carry FROM measurement_indicatorversion
+                  GROUP BY indicator_id HAVING max(carry_periods) > 0) v ON v.indicator_id = k.indicator_id
+            JOIN measurement_reportingperiod later
+              ON later.calendar_id = p.calendar_id AND later.ordinal BETWEEN p.ordinal + 1 AND p.ordinal + v.carry
+            """,
+            [[k.indicator_id for k in known], [k.period_id for k in known], [k.organization_id for k in known]],
+        )
+        return [*known, *(Key(*row) for row in cursor.fetchall())]
