@@ -81,6 +81,14 @@ def test_a_curve_is_turned_by_an_actual_better_than_the_interval(
     assert turned_the_curve(point, Decimal(actual), polarity) is turned
 
 
+@pytest.mark.parametrize("polarity", [Polarity.HIGHER, Polarity.LOWER])
+def test_an_actual_at_the_end_of_the_interval_has_turned_no_curve(polarity: Polarity) -> None:
+    point = ForecastPoint(place=9, value=Decimal(5), low=Decimal(4), high=Decimal(6))
+
+    assert not turned_the_curve(point, point.low, polarity)
+    assert not turned_the_curve(point, point.high, polarity)
+
+
 @pytest.mark.parametrize(
     ("degrees", "confidence", "expected"),
     [

@@ -79,6 +79,13 @@ def test_what_is_no_proportion_has_no_interval(hits: int, cases: int) -> None:
         wilson(of(hits, cases))
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "held"), [(-1, 0, True), (0, 1, True), (1, 2, False), (-2, -1, False)]
+)
+def test_the_ends_belong_to_an_interval(low: int, high: int, held: bool) -> None:
+    assert Interval(Decimal(low), Decimal(high)).holds(0) is held
+
+
 @given(proportion=proportions)
 def test_an_interval_holds_its_proportion_and_stays_between_none_and_all(proportion: Ratio) -> None:
     interval = wilson(proportion)

@@ -215,6 +215,17 @@ def test_a_difference_that_is_not_judged_says_why(
     assert (judgement.status, judgement.reason) == (TrendStatus.NOT_JUDGED, reason)
 
 
+def test_two_points_are_enough_for_limits() -> None:
+    assert xmr_limits(exact((10, 20))) == Limits(Decimal(15), Decimal("-11.6"), Decimal("41.6"))
+
+
+@pytest.mark.parametrize(("hits", "share"), [(0, 0), (5, 1)])
+def test_limits_of_none_and_of_all_leave_no_room(hits: int, share: int) -> None:
+    assert (
+        proportion_limits([of(hits, 5)] * 2) == [Limits(Decimal(share), Decimal(share), Decimal(share))] * 2
+    )
+
+
 def test_limits_need_something_to_compute_them_from() -> None:
     with pytest.raises(ValueError, match="two points"):
         xmr_limits([Decimal(1)])
