@@ -126,6 +126,13 @@ def shown(value: Decimal | None, places: str) -> Decimal:
             ("2026", "2026"),
         ),
         (
+            Rule(Frequency.SCHOOL_YEAR, first_month=2),
+            (2027, 1, 31),
+            (2026, 2, 1),
+            (2027, 1, 31),
+            ("2026/27", "2026-27"),
+        ),
+        (
             Rule(Frequency.FISCAL_YEAR, first_month=10),
             (2099, 10, 1),
             (2099, 10, 1),
