@@ -22,24 +22,25 @@ def complete_partition(
     parts: Mapping[int, Decimal | None],
     *,
     unknown: int | None,
+    partly_known: bool = False,
 ) -> Filled:
     """Everybody is in exactly one category: work out what can be, and say what cannot be right.
 
     `excess`: the categories are above the total by so much. `shortfall`: below it, with no blank Unknown to
-    take the rest.
+    take the rest. `partly_known`: there are more categories than `parts`, and nobody knows their numbers; then
+    neither a total nor a shortfall follows from the others.
     """
     given = {category: number for category, number in parts.items() if number is not None}
     blanks = [category for category, number in parts.items() if number is None]
-    if not given:
-        return Filled()
     added = sum(given.values(), Decimal(0))
     if total is None:
-        return Filled(derived={None: added}) if not _without(blanks, unknown) else Filled()
+        whole = bool(given) and not partly_known and not _without(blanks, unknown)
+        return Filled(derived={None: added}) if whole else Filled()
     if added > total:
         return Filled(excess=added - total)
     if unknown in blanks and unknown is not None and not _without(blanks, unknown):
         return Filled(derived={unknown: total - added})
-    if not blanks and added < total:
+    if not blanks and given and not partly_known and added < total:
         return Filled(shortfall=total - added)
     return Filled()
 

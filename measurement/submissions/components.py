@@ -24,6 +24,8 @@ def from_typed(
     kind: Kind, first: Decimal | None, second: Decimal | None, *, multiplier: Decimal = Decimal(1)
 ) -> Components:
     """`first` is the number, numerator, average, or 1 and 0 for yes and no; `second` the lower number."""
+    if kind is Kind.MEAN and first is None and second == 0:
+        return Components(Decimal(0), Decimal(0))
     if first is None:
         return NOTHING
     if kind is Kind.MILESTONE:

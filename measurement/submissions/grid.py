@@ -2,18 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from backbone.web.numbers import write_number
+from backbone.web.numbers import MAX_DECIMALS, write_number
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, Disaggregation, IndicatorVersion
 from measurement.submissions.components import Components, to_typed
 from measurement.submissions.models import CurrentFigure, DraftFigure, ExpectedReport, Submission
+from measurement.submissions.status import FigureStatus
 
 Cell = tuple[int, int | None]
+
+# Kinds whose categories make a total: not so yes and no, medians and highest levels.
+_ADDED_UP = frozenset(Kind) - {Kind.MILESTONE, Kind.MEDIAN, Kind.PEAK, Kind.TEXT}
+_LONGEST_NOTE = 2000
+_ROUNDING = Context(prec=100, rounding=ROUND_HALF_UP)
 
 
 @dataclass
@@ -58,6 +64,22 @@ class GridCell:
     def is_answered(self) -> bool:
         return bool(self.draft.amount.strip() or self.draft.base.strip() or self.draft.status)
 
+    @property
+    def may_be_blank(self) -> bool:
+        """An Unknown left blank is worked out from the total and the other categories."""
+        category = self.category
+        return category is not None and category.is_unknown and self.adds_up
+
+    @property
+    def adds_up(self) -> bool:
+        """Together with the other categories of its breakdown this one makes the total."""
+        category = self.category
+        return (
+            category is not None
+            and category.disaggregation.adds_up == Disaggregation.AddsUp.PARTITION
+            and self.kind in _ADDED_UP
+        )
+
 
 @dataclass
 class GridRow:
@@ -86,8 +108,13 @@ class Grid:
         return [cell for row in self.rows for cell in row.cells]
 
     @property
+    def asked(self) -> list[GridCell]:
+        """The figures that somebody has to give."""
+        return [cell for cell in self.cells if not cell.may_be_blank]
+
+    @property
     def answered(self) -> int:
-        return sum(cell.is_answered for cell in self.cells)
+        return sum(cell.is_answered for cell in self.asked)
 
     def __getitem__(self, key: Cell) -> GridCell:
         return next(cell for cell in self.cells if cell.key == key)
@@ -98,6 +125,15 @@ def cell_name(key: Cell) -> str:
     return f"figure-{indicator}-{category or 'total'}"
 
 
+def amount_label(version: IndicatorVersion) -> str:
+    """What the number, or the upper one of two, is called beside its field."""
+    return version.amount_label or (_("Average") if version.kind == Kind.MEAN else version.name)
+
+
+def base_label(version: IndicatorVersion) -> str:
+    return version.base_label or (_("Number of cases") if version.kind == Kind.MEAN else _("Out of"))
+
+
 def typed_numbers(figure: CurrentFigure, version: IndicatorVersion) -> tuple[Decimal | None, Decimal | None]:
     return to_typed(Kind(version.kind), Components(figure.amount, figure.base), multiplier=version.multiplier)
 
@@ -106,7 +142,7 @@ def grid_of(expected_report: ExpectedReport, submission: Submission | None) -> G
     """The whole report in four queries, whatever its size."""
     figures = list(
         CurrentFigure.objects.filter(expected_report=expected_report)
-        .select_related("version", "indicator", "category__disaggregation")
+        .select_related("version", "indicator", "category__disaggregation", "observation")
         .order_by(
             "indicator__position", "indicator_id", "category__disaggregation__name", "category__position"
         )
@@ -131,7 +167,7 @@ def figures_before(expected_report: ExpectedReport) -> Mapping[Cell, CurrentFigu
         organization_id=expected_report.organization_id,
         period__calendar_id=period.calendar_id,
         period__ordinal=period.ordinal - 1,
-    )
+    ).select_related("version", "period")
     return {(figure.indicator_id, figure.category_id): figure for figure in earlier}
 
 
@@ -151,12 +187,27 @@ def drafts_from_figures(submission: Submission, figures: Iterable[CurrentFigure]
 
 def _draft(submission: Submission, figure: CurrentFigure) -> DraftFigure:
     draft = _blank(figure, submission)
-    first, second = typed_numbers(figure, figure.version)
-    if figure.version.kind == Kind.MILESTONE and first is not None:
-        draft.amount = "yes" if first else "no"
-    else:
-        draft.amount = "" if first is None or figure.derived else write_number(first)
-    draft.base = "" if second is None or figure.derived else write_number(second)
-    if first is None or figure.status != "reported":
+    if not figure.derived:
+        draft.amount, draft.base = written(figure, figure.version)
+    if figure.status not in (FigureStatus.REPORTED, FigureStatus.MISSING):
         draft.status = figure.status
+    if figure.observation:
+        draft.note = figure.observation.note[:_LONGEST_NOTE]
     return draft
+
+
+def written(figure: CurrentFigure, version: IndicatorVersion) -> tuple[str, str]:
+    """What somebody would have typed for the figure, rounded to what a field takes."""
+    first, second = typed_numbers(figure, version)
+    if version.kind == Kind.MILESTONE and first is not None:
+        return ("yes" if first else "no"), ""
+    return _written(first), _written(second)
+
+
+def _written(number: Decimal | None) -> str:
+    if number is None:
+        return ""
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -MAX_DECIMALS:
+        number = number.quantize(Decimal(1).scaleb(-MAX_DECIMALS), context=_ROUNDING)
+    return write_number(number)

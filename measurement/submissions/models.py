@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backbone.accounts.models import User
+from backbone.web.dates import long_date
 from backbone.web.exact import ExactField
 from initiatives.charter.models import Initiative, TenantRow
 from initiatives.partners.models import Organization
@@ -150,11 +151,23 @@ class Submission(TenantRow):
         """Raises NotAllowed with a sentence for people."""
         if self.status not in allowed:
             raise NotAllowed(
-                _(
-                    "This report is “%(now)s”, so this step is not possible. Reload the page to see where it stands."
-                )
-                % {"now": self.get_status_display()}
+                _("This report is “%(now)s”, so this step is not possible. %(last)s")
+                % {"now": self.get_status_display(), "last": self.last_step()}
             )
+
+    def last_step(self) -> str:
+        """Who moved it last, and when: "Dana Data did that on 15 April 2026 at 14:02."."""
+        steps = [(self.submitted_at, self.submitted_by), (self.decided_at, self.decided_by)]
+        taken = [(at, by) for at, by in steps if at and by]
+        if not taken:
+            return ""
+        at, by = max(taken, key=lambda step: step[0])
+        there = at.astimezone(self.initiative.zone)
+        return _("%(who)s did that on %(day)s at %(time)s.") % {
+            "who": by,
+            "day": long_date(there.date()),
+            "time": f"{there:%H:%M}",
+        }
 
     def move_to(self, status: "Submission.Status", *, by: User, at: datetime) -> None:
         self.status = status

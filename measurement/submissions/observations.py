@@ -34,7 +34,8 @@ def record(
     `given` maps (indicator, category) to what the report says. A figure that it leaves out stays as it is.
     """
     figures = list(
-        CurrentFigure.objects.select_for_update(no_key=True)
+        CurrentFigure.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("observation")
         .filter(expected_report_id=submission.expected_report_id)
         .order_by("pk")
     )
@@ -62,10 +63,12 @@ def _take_over(figure: CurrentFigure, given: Given | None) -> bool:
         return False
     before = (figure.status, figure.amount, figure.base, figure.derived)
     after = (given.status.value, given.components.amount, given.components.base, given.derived)
-    if before == after:
+    note = figure.observation.note if figure.observation else ""
+    if before == after and note == given.note:
         return False
-    figure.status, figure.amount, figure.base, figure.derived = after
-    figure.squares = figure.low = figure.high = None
+    if before != after:
+        figure.status, figure.amount, figure.base, figure.derived = after
+        figure.squares = figure.low = figure.high = None
     return True
 
 

@@ -10,14 +10,14 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from backbone.web.numbers import NumberNotRead, read_number
+from backbone.web.numbers import NumberNotRead, read_number, write_number
 from measurement.indicators.kinds import Kind
-from measurement.indicators.models import Disaggregation, IndicatorVersion
+from measurement.indicators.models import IndicatorVersion
 from measurement.submissions.breakdown import complete_partition
 from measurement.submissions.components import NOTHING, Components, from_typed
-from measurement.submissions.grid import Cell, Grid, GridCell, GridRow
+from measurement.submissions.grid import Cell, Grid, GridCell, GridRow, amount_label, base_label, written
 from measurement.submissions.observations import Given
-from measurement.submissions.status import MEANINGS, FigureStatus
+from measurement.submissions.status import MEANINGS, REASONS_WITHOUT_NUMBER, FigureStatus
 
 _YES_NO = {"yes": Decimal(1), "no": Decimal(0), "1": Decimal(1), "0": Decimal(0)}
 
@@ -58,8 +58,8 @@ def _read_row(row: GridRow, reading: Reading) -> None:
     for cell in row.cells:
         problems = _read_cell(cell, numbers, reading)
         reading.problems += problems
-    for disaggregation, cells in row.breakdowns.items():
-        if disaggregation.adds_up == Disaggregation.AddsUp.PARTITION:
+    for cells in row.breakdowns.values():
+        if cells[0].adds_up:
             _fit_partition(row.total, cells, numbers, reading)
     for cell in row.cells:
         _take(cell, numbers, reading)
@@ -83,8 +83,21 @@ def _read_cell(cell: GridCell, numbers: dict[Cell, Components], reading: Reading
         return [_problem(cell, unreadable.field, unreadable.sentence)]
     problems = [_problem(cell, where, sentence) for where, sentence in wrong(cell.version, first, second)]
     if not problems:
-        numbers[cell.key] = from_typed(cell.kind, first, second, multiplier=cell.version.multiplier)
+        numbers[cell.key] = _untouched(cell) or from_typed(
+            cell.kind, first, second, multiplier=cell.version.multiplier
+        )
     return problems
+
+
+def _untouched(cell: GridCell) -> Components | None:
+    """What is on record, where the fields still say the same: a rounded average does not replace its exact sum."""
+    figure = cell.figure
+    if figure.amount is None or written(figure, cell.version) != (
+        cell.draft.amount.strip(),
+        cell.draft.base.strip(),
+    ):
+        return None
+    return Components(figure.amount, figure.base)
 
 
 class _Unreadable(Exception):
@@ -123,14 +136,9 @@ def _both_numbers(version: IndicatorVersion, first: Decimal | None, second: Deci
     if version.kind == Kind.MILESTONE or not version.rules.has_base:
         return []
     if first is None and not (version.kind == Kind.MEAN and second == 0):
-        return [
-            (
-                "amount",
-                _("Give the number for “%(name)s” too.") % {"name": version.amount_label or version.name},
-            )
-        ]
+        return [("amount", _("Give the number for “%(name)s” too.") % {"name": amount_label(version)})]
     if second is None:
-        return [("base", _("Give the number for “%(name)s” too.") % {"name": version.base_label})]
+        return [("base", _("Give the number for “%(name)s” too.") % {"name": base_label(version)})]
     return []
 
 
@@ -154,6 +162,12 @@ def _whole(version: IndicatorVersion, first: Decimal | None, second: Decimal | N
     ]
 
 
+def _average(version: IndicatorVersion, first: Decimal | None, second: Decimal | None) -> _Found:
+    if version.kind == Kind.MEAN and second == 0 and first is not None:
+        return [("amount", _("There is no average of 0 cases: leave it empty, or correct the 0."))]
+    return []
+
+
 def _proportion(version: IndicatorVersion, first: Decimal | None, second: Decimal | None) -> _Found:
     if first is None or second is None or version.kind not in (Kind.RATIO, Kind.RATE):
         return []
@@ -164,7 +178,7 @@ def _proportion(version: IndicatorVersion, first: Decimal | None, second: Decima
             (
                 "amount",
                 _("%(first)s cannot be more than %(second)s: it is a part of it.")
-                % {"first": f"{first:f}", "second": f"{second:f}"},
+                % {"first": write_number(first), "second": write_number(second)},
             )
         ]
     return []
@@ -174,6 +188,7 @@ _RULES: tuple[Callable[[IndicatorVersion, Decimal | None, Decimal | None], _Foun
     _both_numbers,
     _sign,
     _whole,
+    _average,
     _proportion,
 )
 
@@ -187,11 +202,13 @@ def _fit_partition(
     unknown = next(
         (cell.figure.category_id for cell in cells if cell.category and cell.category.is_unknown), None
     )
+    open_cells = [cell for cell in cells if not _has_reason(cell, reading)]
     found = {
         part: complete_partition(
             getattr(numbers.get(total.key, NOTHING), part),
-            {cell.figure.category_id or 0: getattr(numbers.get(cell.key, NOTHING), part) for cell in cells},
+            {c.figure.category_id or 0: getattr(numbers.get(c.key, NOTHING), part) for c in open_cells},
             unknown=unknown,
+            partly_known=any(_is_not_known(cell, reading) for cell in cells),
         )
         for part in ("amount", "base")
     }
@@ -214,6 +231,15 @@ def _fit_partition(
         )
 
 
+def _has_reason(cell: GridCell, reading: Reading) -> bool:
+    """Answered by a reason that leaves nobody to be counted in this category, or leaves them to Unknown."""
+    return cell.key in reading.given and reading.given[cell.key].status in REASONS_WITHOUT_NUMBER
+
+
+def _is_not_known(cell: GridCell, reading: Reading) -> bool:
+    return _has_reason(cell, reading) and reading.given[cell.key].status != FigureStatus.NOT_APPLICABLE
+
+
 def _derive(
     key: Cell,
     amount: Decimal,
@@ -233,7 +259,7 @@ def _does_not_add_up(
         sentence = _("The categories add up to %(by)s more than the total. Correct one of them.")
     else:
         sentence = _("The categories add up to %(by)s less than the total. Correct one of them.")
-    return _problem(total, part, sentence % {"by": f"{(excess or shortfall or Decimal(0)):f}"})
+    return _problem(total, part, sentence % {"by": write_number(excess or shortfall or Decimal(0))})
 
 
 def _take(cell: GridCell, numbers: dict[Cell, Components], reading: Reading) -> None:

@@ -1,5 +1,23 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from measurement.submissions import entry_views, report_views, review_views, views
 
 app_name = "submissions"
 
-urlpatterns: list[URLPattern] = []
+_REPORT = "reports/<uuid:report_id>/"
+
+urlpatterns = [
+    path("report/", views.your_report, name="your-report"),
+    path("report/<uuid:expected_id>/start/", entry_views.start, name="start"),
+    path("our-figures/", views.our_figures, name="our-figures"),
+    path("reports/", review_views.review_queue, name="review-queue"),
+    path(_REPORT, report_views.report, name="report"),
+    path(f"{_REPORT}say/", report_views.say, name="say"),
+    path(f"{_REPORT}save/", entry_views.save, name="save"),
+    path(f"{_REPORT}hand-in/", entry_views.hand_in, name="hand-in"),
+    path(f"{_REPORT}take-back/", entry_views.take_back, name="take-back"),
+    path(f"{_REPORT}approve/", review_views.approve, name="approve"),
+    path(f"{_REPORT}return/", review_views.return_, name="return"),
+    path(f"{_REPORT}reopen/", review_views.reopen, name="reopen"),
+    path(f"{_REPORT}withdraw/", review_views.withdraw, name="withdraw"),
+]

@@ -86,23 +86,25 @@ def _must_be_open(submission: Submission) -> None:
 def save_draft(
     *, submission: Submission, typed: Mapping[Cell, Typed], version: int, by: User, at: datetime
 ) -> Submission:
-    """Keep what was typed. Raises Stale when somebody else has saved since `version`, and then keeps nothing."""
+    """Keep what was typed. Raises Stale when somebody else has saved since `version`, and then keeps nothing.
+
+    The same once more changes nothing, so a form that is sent twice conflicts with nobody.
+    """
     submission = _locked(submission)
     submission.must_be(*Submission.EDITABLE)
     _must_be_open(submission)
-    drafts = {(draft.indicator_id, draft.category_id): draft for draft in submission.drafts.all()}
-    if submission.version != version:
-        raise Stale(submission, _differing(drafts, typed))
-    grid = grid_of(submission.expected_report, submission)
-    known = {cell.key for cell in grid.cells}
-    rows = [_draft(submission, cell, words) for cell, words in typed.items() if cell in known]
+    known = submission.expected_report.figures.values_list("indicator_id", "category_id")
+    wanted = {cell: typed[cell] for cell in known if cell in typed}
+    theirs = differing(submission, wanted)
+    if theirs and submission.version != version:
+        raise Stale(submission, theirs)
     DraftFigure.objects.bulk_create(
-        rows,
+        (_draft(submission, cell, wanted[cell]) for cell in theirs),
         update_conflicts=True,
         unique_fields=["submission", "indicator", "category"],
         update_fields=["amount", "base", "status", "note"],
     )
-    submission.version += 1
+    submission.version += bool(theirs)
     submission.saved_by, submission.saved_at = by, at
     submission.save(update_fields=["version", "saved_by", "saved_at"])
     return submission
@@ -121,8 +123,12 @@ def _draft(submission: Submission, cell: Cell, words: Typed) -> DraftFigure:
     )
 
 
-def _differing(drafts: Mapping[Cell, DraftFigure], typed: Mapping[Cell, Typed]) -> dict[Cell, Typed]:
-    theirs = {cell: Typed(d.amount, d.base, d.status, d.note) for cell, d in drafts.items()}
+def differing(submission: Submission, typed: Mapping[Cell, Typed]) -> dict[Cell, Typed]:
+    """What stands in the cells that would change."""
+    theirs = {
+        (d.indicator_id, d.category_id): Typed(d.amount, d.base, d.status, d.note)
+        for d in submission.drafts.all()
+    }
     return {
         cell: theirs.get(cell, Typed()) for cell, mine in typed.items() if theirs.get(cell, Typed()) != mine
     }
@@ -180,10 +186,18 @@ def return_(*, submission: Submission, message: str, by: User, at: datetime) -> 
 
 
 @transaction.atomic
-def approve(*, submission: Submission, by: User, at: datetime) -> Submission:
-    """Accept every figure of a submitted report, and mark what has to be added up again."""
+def approve(*, submission: Submission, by: User, at: datetime, version: int | None = None) -> Submission:
+    """Accept every figure of a submitted report, and mark what has to be added up again.
+
+    `version` is what the reviewer has looked at: nothing else is approved.
+    """
     submission = _locked(submission)
     submission.must_be(Status.SUBMITTED)
+    if version is not None and version != submission.version:
+        raise NotAllowed(
+            _("The report was changed and handed in again while you looked at it. %(last)s")
+            % {"last": submission.last_step()}
+        )
     reading = read(grid_of(submission.expected_report, submission))
     if reading.problems:
         raise NotRight(reading)

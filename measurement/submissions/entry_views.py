@@ -1,0 +1,120 @@
+"""Filling in a report: begin, save as a draft, hand in, take back."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from backbone.access.permissions import Permission
+from backbone.web.htmx import done, is_htmx, refused
+from initiatives.charter.access import InitiativeRequest, requires
+from initiatives.charter.models import Initiative
+from measurement.submissions import kept, selectors, workflow
+from measurement.submissions.entry import entry_page, not_saved_page, refused_page, stale_page
+from measurement.submissions.forms import AttestationForm, Sent, VersionForm, read_sent
+from measurement.submissions.grid import Grid, grid_of
+from measurement.submissions.models import ExpectedReport, NotAllowed, Submission
+from measurement.submissions.reading import NotRight
+
+
+@requires(Permission.OWN_REPORT_EDIT)
+@require_POST
+def start(request: InitiativeRequest, initiative: Initiative, expected_id: UUID) -> HttpResponse:
+    own = request.access.organizations(Permission.OWN_REPORT_EDIT)
+    expected = get_object_or_404(
+        ExpectedReport, initiative=initiative, organization__in=own, public_id=expected_id
+    )
+    return redirect(workflow.start(expected_report=expected, at=now()))
+
+
+@kept.keeping_what_was_typed
+@requires(Permission.OWN_REPORT_EDIT)
+@require_POST
+def save(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
+    """Keep the draft. Autosave gets the saved line back, a plain form the page."""
+    submission = selectors.own_report(request.access, Permission.OWN_REPORT_EDIT, report_id)
+
+    def saved(submission: Submission, grid: Grid) -> HttpResponse:
+        if not is_htmx(request):
+            messages.success(request, _("Saved. You can go on now or later."))
+            return done(request, to=submission.get_absolute_url())
+        response = entry_page(request, submission, grid)
+        response.headers["HX-Trigger"] = "draft-saved"
+        return response
+
+    return _keep(request, submission, saved)
+
+
+@kept.keeping_what_was_typed
+@requires(Permission.OWN_REPORT_EDIT)
+@require_POST
+def hand_in(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
+    """Save what was typed, then hand it in; what is wrong is named cell by cell."""
+    submission = selectors.own_report(request.access, Permission.OWN_REPORT_EDIT, report_id)
+
+    def saved(submission: Submission, grid: Grid) -> HttpResponse:
+        attestation = AttestationForm(request.POST, auto_id="attest_%s")
+        try:
+            if attestation.is_valid():
+                workflow.submit(submission=submission, by=request.user, at=now())
+                messages.success(
+                    request, _("Handed in. Thank you: you will hear from us when it has been reviewed.")
+                )
+                return done(request, to=submission.get_absolute_url(), event="submission-submitted")
+        except NotRight as wrong:
+            return entry_page(
+                request,
+                submission,
+                grid,
+                problems=wrong.reading.problems,
+                attestation=attestation,
+                status=422,
+            )
+        return entry_page(request, submission, grid, attestation=attestation, status=422)
+
+    return _keep(request, submission, saved)
+
+
+def _keep(
+    request: InitiativeRequest, submission: Submission, go_on: Callable[[Submission, Grid], HttpResponse]
+) -> HttpResponse:
+    """Save what was sent and go on; or show both, or say why not. Nothing that was typed is dropped."""
+    sent = read_sent(request.POST, grid_of(submission.expected_report, submission))
+    seen = VersionForm(request.POST)
+    if not seen.is_valid():
+        sentence = _("The page did not say which state of the report it shows, so nothing was overwritten.")
+        return stale_page(request, submission, sent.typed, sentence=sentence, status=422)
+    try:
+        saved = _save(request, submission, sent, seen.cleaned_data["version"])
+        kept.forget(request)
+        grid = grid_of(saved.expected_report, saved)
+        if sent.problems:
+            return refused_page(request, saved, grid, sent.shown, problems=sent.problems)
+        return go_on(saved, grid)
+    except workflow.Stale as stale:
+        return stale_page(request, submission, sent.typed, sentence=str(stale))
+    except NotAllowed as reason:
+        return not_saved_page(request, submission, sent.shown, sentence=str(reason))
+
+
+def _save(request: InitiativeRequest, submission: Submission, sent: Sent, version: int) -> Submission:
+    return workflow.save_draft(
+        submission=submission, typed=sent.typed, version=version, by=request.user, at=now()
+    )
+
+
+@requires(Permission.OWN_REPORT_WITHDRAW)
+@require_POST
+def take_back(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
+    submission = selectors.own_report(request.access, Permission.OWN_REPORT_WITHDRAW, report_id)
+    try:
+        workflow.take_back(submission=submission, by=request.user, at=now())
+    except NotAllowed as reason:
+        return refused(request, reason)
+    return done(request, to=submission.get_absolute_url(), event="submission-taken-back")

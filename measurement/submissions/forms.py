@@ -1,0 +1,191 @@
+"""What people send about a report: figures as they were typed, messages, and choices of the queue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext as _
+
+from backbone.web.forms import Form
+from initiatives.charter.models import Initiative, PartnerGroup
+from measurement.calendars.models import ReportingPeriod
+from measurement.submissions.grid import Cell, Grid, GridCell
+from measurement.submissions.models import STATUS_NAMES, Submission
+from measurement.submissions.reading import Problem
+from measurement.submissions.status import REASONS_WITHOUT_NUMBER, FigureStatus
+from measurement.submissions.workflow import Typed
+
+LONGEST = {"amount": 60, "base": 60, "status": 18, "note": 2000}
+
+
+@dataclass
+class Sent:
+    """The figures of a sent form: `typed` can be stored; `shown` is everything, so that nothing typed is lost."""
+
+    typed: dict[Cell, Typed] = field(default_factory=dict)
+    shown: dict[Cell, Typed] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_sent(sent: Mapping[str, str], grid: Grid) -> Sent:
+    """Only the report's own cells are read. A field that did not come along keeps what stands in it."""
+    found = Sent()
+    for cell in grid.cells:
+        words = _words(sent, cell)
+        if words is None or sent.get(f"{cell.name}-choice") == "theirs":
+            continue
+        found.shown[cell.key] = words
+        problems = list(_unfit(cell, words))
+        found.problems += problems
+        if not problems:
+            found.typed[cell.key] = words
+    return found
+
+
+def _words(sent: Mapping[str, str], cell: GridCell) -> Typed | None:
+    names = {part: f"{cell.name}-{part}" for part in LONGEST}
+    if not any(name in sent for name in names.values()):
+        return None
+    return Typed(
+        **{
+            part: str(sent.get(name, getattr(cell.draft, part))).replace("\r\n", "\n")
+            for part, name in names.items()
+        }
+    )
+
+
+def _unfit(cell: GridCell, words: Typed) -> list[Problem]:
+    """Why the words cannot even be kept as a draft."""
+    problems = []
+    for part, longest in LONGEST.items():
+        text = getattr(words, part)
+        if "\0" in text:
+            sentence = _("The text holds a character that cannot be stored. Type it again, without copying.")
+        elif part == "status" and text not in dict(reasons(cell)):
+            sentence = _("Choose a reason from the list.")
+        elif len(text) > longest:
+            sentence = _("Shorten the text to %(limit)d characters: it has %(now)d.") % {
+                "limit": longest,
+                "now": len(text),
+            }
+        else:
+            continue
+        problems.append(Problem(cell.key, f"{cell.name}-{part}", f"{cell.label}: {sentence}"))
+    return problems
+
+
+def reasons(cell: GridCell) -> list[tuple[str, str]]:
+    """The answers to "not available because": those on offer, and what a figure on record says already."""
+    offered = [
+        ("", gettext("We give a figure")),
+        *((r.value, str(STATUS_NAMES[r])) for r in REASONS_WITHOUT_NUMBER),
+    ]
+    kept = {cell.draft.status, cell.figure.status} - {value for value, _name in offered}
+    kept -= {FigureStatus.REPORTED.value, FigureStatus.MISSING.value}
+    return offered + [(status, str(STATUS_NAMES[FigureStatus(status)])) for status in sorted(kept)]
+
+
+def overlay(grid: Grid, shown: Mapping[Cell, Typed]) -> None:
+    """Put what was typed into the grid's fields, for showing only."""
+    for cell in grid.cells:
+        if cell.key in shown:
+            words = shown[cell.key]
+            cell.draft.amount, cell.draft.base = words.amount, words.base
+            cell.draft.status, cell.draft.note = words.status, words.note
+
+
+class VersionForm(forms.Form):
+    """Which state of the report the sender has seen."""
+
+    version = forms.IntegerField(min_value=0, max_value=2_147_483_647)
+
+
+class AttestationForm(Form):
+    right = forms.BooleanField(
+        label=gettext_lazy("These figures are right to the best of my knowledge"),
+        error_messages={"required": gettext_lazy("Tick that the figures are right, to hand the report in.")},
+    )
+
+
+class MessageForm(Form):
+    body = forms.CharField(
+        label=gettext_lazy("Your message"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write a message first.")},
+    )
+
+
+class ReturnForm(Form):
+    message = forms.CharField(
+        label=gettext_lazy("What should they look at?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say what they should look at: they will read this.")},
+    )
+
+
+class ReopenForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("What should be corrected?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say what should be corrected: they will read this.")},
+    )
+
+
+class WithdrawForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why is it withdrawn?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why it is withdrawn: this stays on record.")},
+    )
+    name = forms.CharField(max_length=300)
+
+    def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.wanted = str(submission)
+        self.fields["name"].label = gettext("To be sure, write “%(name)s”") % {"name": self.wanted}
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if " ".join(name.split()).casefold() != " ".join(self.wanted.split()).casefold():
+            raise forms.ValidationError(_("Write “%(name)s”, as it stands above.") % {"name": self.wanted})
+        return name
+
+
+NOT_IN_YET = "not_started"
+
+
+class QueueForm(Form):
+    """Choices of the review queue; nonsense in the address counts as no choice."""
+
+    q = forms.CharField(label=gettext_lazy("Partner’s name"), required=False, max_length=100)
+    period = forms.ModelChoiceField(
+        ReportingPeriod.objects.none(),
+        label=gettext_lazy("Period"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=gettext_lazy("All periods"),
+    )
+    group = forms.ModelChoiceField(
+        PartnerGroup.objects.none(),
+        label=gettext_lazy("Group"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=gettext_lazy("All groups"),
+    )
+    status = forms.ChoiceField(
+        choices=[("", ""), (NOT_IN_YET, ""), *Submission.Status.choices],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args: object, initiative: Initiative, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        periods = ReportingPeriod.objects.in_initiative(initiative).opened().order_by("-start", "label")
+        self.fields["period"].queryset = periods  # type: ignore[attr-defined]
+        groups = PartnerGroup.objects.filter(initiative=initiative)
+        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
