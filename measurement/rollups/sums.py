@@ -235,6 +235,8 @@ def recompute(scope: Scope, *, run_id: int) -> int:
     carrying, averaging = _indicators_that(scope)
     arguments = {**scope.arguments, "run": run_id}
     with connection.cursor() as cursor:
+        if scope.keys is None:
+            cursor.execute("SET LOCAL work_mem = '256MB'")  # a rebuild groups in memory instead of sorting on disk
         cursor.execute(
             f"DELETE FROM measurement_leaf t WHERE {scope.periods('t', 't.period_id')}{scope.group('t')}", arguments
         )

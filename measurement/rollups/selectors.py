@@ -1,0 +1,221 @@
+"""Reading figures: cells by what they are about, in a number of queries that does not grow."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import (
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.functions import Coalesce
+
+from initiatives.charter.models import Initiative, PartnerGroup
+from measurement.calendars.models import PeriodPart, ReportingPeriod
+from measurement.calendars.periods import due_moment
+from measurement.indicators.kinds import Kind
+from measurement.indicators.models import Category, Indicator, IndicatorVersion
+from measurement.judgement.small_numbers import GroupSize, group_size
+from measurement.rollups import kinds
+from measurement.rollups.kinds import Completeness, Standing
+from measurement.rollups.models import Cell, Leaf, RollUpRun
+from measurement.submissions.models import DirtyKey
+
+# A rebuild that has not moved on for so long has died with its worker: nobody waits for it any more.
+_GIVEN_UP_AFTER: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A cell with all that is said beside its value.
+
+    `reported` says that partners hand in figures of exactly this period, so that its completeness counts
+    partners; otherwise the period is made of shorter ones, and it counts their figures.
+    """
+
+    cell: Cell
+    period: ReportingPeriod
+    version: IndicatorVersion
+    standing: Standing
+    reported: bool
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.version.kind)
+
+    @property
+    def value(self) -> Decimal | None:
+        """In the unit of the measure, unrounded. None where nothing is known."""
+        return kinds.value(self.kind, self.cell, per=self.version.per)
+
+    @property
+    def cases(self) -> Decimal | None:
+        """The people or cases behind a percentage; None where the figure is no percentage of cases."""
+        return self.cell.base if self.kind is Kind.RATIO and self.value is not None else None
+
+    @property
+    def size(self) -> GroupSize:
+        return GroupSize.ENOUGH if self.cases is None else group_size(max(self.cases, Decimal(0)))
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The value that may be read: there is no percentage of fewer than ten cases."""
+        return None if self.size is GroupSize.TOO_SMALL else self.value
+
+    @property
+    def completeness(self) -> Completeness:
+        return kinds.completeness(self.cell)
+
+    @property
+    def is_partial(self) -> bool:
+        return self.standing in (Standing.NOTHING, Standing.PARTIAL)
+
+    @property
+    def has_mixed_definitions(self) -> bool:
+        return self.cell.versions > 1
+
+
+@dataclass(frozen=True)
+class Known:
+    """What cells are read against: the periods and definitions that a page has at hand, by their keys."""
+
+    initiative: Initiative
+    at: datetime
+    periods: Mapping[int, ReportingPeriod]
+    versions: Mapping[int, IndicatorVersion]
+
+    def is_past_due(self, period: ReportingPeriod) -> bool:
+        return due_moment(period.due_on, self.initiative.zone) <= self.at
+
+
+def known(
+    initiative: Initiative,
+    *,
+    at: datetime,
+    periods: Iterable[ReportingPeriod],
+    versions: Iterable[IndicatorVersion],
+) -> Known:
+    return Known(
+        initiative,
+        at,
+        {period.pk: period for period in periods},
+        {version.pk: version for version in versions},
+    )
+
+
+def periods_read(initiative: Initiative) -> QuerySet[ReportingPeriod]:
+    """Every period about which something was asked, and the longer ones that hold it, in order of time."""
+    opened = PeriodPart.objects.filter(whole=OuterRef("pk")).exclude(
+        part__state=ReportingPeriod.State.PLANNED
+    )
+    return (
+        ReportingPeriod.objects.in_initiative(initiative)
+        .filter(Exists(opened))
+        .select_related("calendar")
+        .order_by("start", "end", "pk")
+    )
+
+
+def totals(what: Known, *, group: PartnerGroup | None = None, only_reported: bool = False) -> list[Figure]:
+    """Figures of all the definitions over all the periods at hand, of everybody or of one group."""
+    cells = _cells(what).filter(group=group, category=None)
+    return list(_figures(what, cells.filter(reported=True) if only_reported else cells))
+
+
+def curve(
+    what: Known, indicator: Indicator, *, group: PartnerGroup | None = None, category: Category | None = None
+) -> list[Figure]:
+    """Figures of one measure over all the periods at hand, in order of time."""
+    cells = _cells(what).filter(indicator=indicator, group=group, category=category)
+    return list(_figures(what, cells))
+
+
+def by_category(
+    what: Known, indicator: Indicator, period: ReportingPeriod, *, group: PartnerGroup | None = None
+) -> list[Figure]:
+    """The breakdown of one figure, in the order of its categories."""
+    cells = _cells(what).filter(indicator=indicator, period=period, group=group, category__isnull=False)
+    named = cells.select_related("category__disaggregation").order_by(
+        "category__disaggregation__name", "category__position", "category_id"
+    )
+    return list(_figures(what, named))
+
+
+def by_group(what: Known, indicator: Indicator, period: ReportingPeriod) -> list[Figure]:
+    """One figure in every group of partners, by the alphabet: never a ranking."""
+    cells = _cells(what).filter(indicator=indicator, period=period, category=None, group__isnull=False)
+    return list(_figures(what, cells.select_related("group").order_by("group__name", "group_id")))
+
+
+def figure(
+    what: Known,
+    indicator: Indicator,
+    period: ReportingPeriod,
+    *,
+    group: PartnerGroup | None = None,
+    category: Category | None = None,
+) -> Figure | None:
+    """One figure with its run, by what it is about."""
+    cells = _cells(what).filter(indicator=indicator, period=period, group=group, category=category)
+    return next(_figures(what, cells.select_related("run")), None)
+
+
+def _cells(what: Known) -> QuerySet[Cell]:
+    own = Leaf.objects.filter(
+        indicator=OuterRef("indicator"), period=OuterRef("period"), group=None, category=None
+    )
+    return (
+        Cell.objects.in_initiative(what.initiative)
+        .filter(period__in=list(what.periods))
+        .annotate(reported=Exists(own))
+        .order_by("period__start", "period__end", "pk")
+    )
+
+
+def _figures(what: Known, cells: Iterable[Cell]) -> Iterator[Figure]:
+    past_due = {key: what.is_past_due(period) for key, period in what.periods.items()}
+    final_at = Decimal(what.initiative.final_at_completeness)
+    for cell in cells:
+        if cell.version_id in what.versions:
+            standing = kinds.standing(cell, final_at=final_at, is_past_due=past_due[cell.period_id])
+            yield Figure(
+                cell,
+                what.periods[cell.period_id],
+                what.versions[cell.version_id],
+                standing,
+                _is_reported(cell),
+            )
+
+
+def _is_reported(cell: Any) -> bool:
+    return bool(cell.reported)
+
+
+def left_to_add_up(initiative: Initiative, *, at: datetime) -> ExpressionWrapper:
+    """An expression: how many sums of the initiative still have to be made; 0 when every figure stands."""
+    keys = _one_number(DirtyKey.objects.waiting().filter(initiative=initiative), Count("pk"))
+    runs = RollUpRun.objects.filter(
+        initiative=initiative, finished_at=None, started_at__gt=at - _GIVEN_UP_AFTER, total__gt=F("done")
+    )
+    return ExpressionWrapper(
+        keys + _one_number(runs, Sum(F("total") - F("done"))), output_field=IntegerField()
+    )
+
+
+def sums_left(initiative: Initiative, *, at: datetime) -> int:
+    row = Initiative.objects.filter(pk=initiative.pk).values_list(left_to_add_up(initiative, at=at))
+    return int(row.get()[0])
+
+
+def _one_number(rows: QuerySet[Any], number: Any) -> Coalesce:
+    one = rows.order_by().values("initiative").annotate(number=number).values("number")
+    return Coalesce(Subquery(one, output_field=IntegerField()), 0)

@@ -1,0 +1,28 @@
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+
+from tests.bench import adding_up  # noqa: E402
+from tests.bench.lines import Line, write  # noqa: E402
+
+PARTS: dict[str, Callable[[], Iterator[Line]]] = {"adding_up": adding_up.lines}
+
+
+def main(wanted: list[str]) -> None:
+    call_command("migrate", verbosity=0)
+    lines: list[Line] = []
+    for name, part in PARTS.items():
+        if not wanted or name in wanted:
+            for line in part():
+                print(line, flush=True)
+                lines.append(line)
+    write(lines, Path("var/bench.json"))
+
+
+main(sys.argv[1:])
