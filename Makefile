@@ -85,7 +85,7 @@ check-deploy: .venv/dev
 
 check-migrations: .venv/dev
 	$(LOCAL) run -- $(PY) manage.py makemigrations --check --dry-run
-	DJANGO_SETTINGS_MODULE=tests.lint_settings $(LOCAL) run -- $(PY) -m django lintmigrations --quiet ok ignore
+	LOG_LEVEL=WARNING DJANGO_SETTINGS_MODULE=tests.lint_settings $(LOCAL) run -- $(PY) -m django lintmigrations --quiet ok ignore
 
 # The files themselves are read by tests; this asks the program that will run them, where there is one.
 check-containers:

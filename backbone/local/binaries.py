@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from backbone.local.places import open_to_all, within_reach
@@ -20,7 +21,8 @@ def postgres(*, major: int | None, account: Account | None) -> Path:
 
     `major` is the version that existing files were written by, which no other can open.
     """
-    for folder in (*_system_postgres(account), *_wheel_postgres(account)):
+    # One after the other: asking the wheel may copy it.
+    for folder in chain(_system_postgres(account), _wheel_postgres(account)):
         version = postgres_major(folder)
         if version >= OLDEST_POSTGRES and major in {None, version}:
             return folder

