@@ -1,13 +1,23 @@
-"""Invitations: made, found by the token of their link, accepted, withdrawn."""
+"""Invitations: made, found by the token of their link, renewed, accepted, withdrawn.
+
+Decisions. A token is derived from the invitation and the secret key when its mail is sent, so that it
+stands nowhere: the table keeps a digest, and what waits to be mailed keeps a mark that `fill_in` turns
+into the token. Tokens are recognised by their digest alone, so a link that is on its way outlives a
+change of the secret key.
+"""
 
 import hashlib
-import secrets
+import re
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from backbone.accounts.models import INVITATION_LASTS, Invitation, User
 from backbone.audit import trail
+
+_MARK = re.compile(r"\{invitation ([0-9a-f-]{36})\}")
 
 
 class InvitationClosed(Exception):
@@ -15,21 +25,34 @@ class InvitationClosed(Exception):
 
 
 def digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def token_of(public_id: UUID) -> str:
+    return salted_hmac("backbone.accounts.invitations", public_id.hex, algorithm="sha256").hexdigest()
+
+
+def mark(invitation: Invitation) -> str:
+    """What stands for the token in a link until the mail is sent."""
+    return f"{{invitation {invitation.public_id}}}"
+
+
+def fill_in(link: str) -> str:
+    """The link as it is mailed: with the token where the mark was."""
+    return _MARK.sub(lambda found: token_of(UUID(found[1])), link)
 
 
 @transaction.atomic
-def invite(*, email: str, by: User, at: datetime) -> tuple[Invitation, str]:
-    """Returns the invitation and its token; the token is kept nowhere else."""
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
+def invite(*, email: str, by: User, at: datetime) -> Invitation:
+    public_id = uuid4()
+    return Invitation.objects.create(
+        public_id=public_id,
         email=email.strip().lower(),
-        token_digest=digest(token),
+        token_digest=digest(token_of(public_id)),
         invited_by=by,
         created_at=at,
         expires_at=at + INVITATION_LASTS,
     )
-    return invitation, token
 
 
 def with_token(token: str) -> Invitation | None:
@@ -37,11 +60,31 @@ def with_token(token: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
-    """Use the invitation up. Raises InvitationClosed when it was used, withdrawn, or is too old."""
+def renew(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
+    """Let it last from now on, also when its time has run out."""
+    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not locked.is_unanswered():
+        raise InvitationClosed
+    locked.expires_at = at + INVITATION_LASTS
+    locked.token_digest = digest(token_of(locked.public_id))
+    locked.save(update_fields=["expires_at", "token_digest"])
+    trail.record("invitation.renewed", about=locked, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
+def lock_open(*, invitation: Invitation, at: datetime) -> Invitation:
+    """Hold it, so that nobody else uses it meanwhile. Raises InvitationClosed where it is not open."""
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not locked.is_open(at):
         raise InvitationClosed
+    return locked
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
+    """Use the invitation up. Raises InvitationClosed when it was used, withdrawn, or is too old."""
+    locked = lock_open(invitation=invitation, at=at)
     locked.accepted_at, locked.accepted_by = at, by
     locked.save(update_fields=["accepted_at", "accepted_by"])
     trail.record("invitation.accepted", about=locked, by=by, at=at)
@@ -50,8 +93,9 @@ def accept(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
 
 @transaction.atomic
 def withdraw(*, invitation: Invitation, by: User, at: datetime) -> None:
+    """Take it back, also when its time has run out. Raises InvitationClosed when it was answered."""
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if not locked.is_open(at):
+    if not locked.is_unanswered():
         raise InvitationClosed
     locked.withdrawn_at = at
     locked.save(update_fields=["withdrawn_at"])

@@ -57,7 +57,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open_at(self, at: datetime) -> Self:
-        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+        return self.unanswered().filter(expires_at__gt=at)
+
+    def unanswered(self) -> Self:
+        """Neither accepted nor withdrawn, whether or not its time has run out."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
 
 
 class Invitation(models.Model):
@@ -95,5 +99,8 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.email
 
+    def is_unanswered(self) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None
+
     def is_open(self, at: datetime) -> bool:
-        return self.accepted_at is None and self.withdrawn_at is None and at < self.expires_at
+        return self.is_unanswered() and at < self.expires_at

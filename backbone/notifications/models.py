@@ -1,5 +1,5 @@
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -7,9 +7,12 @@ from django.db import models
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
-    def waiting(self) -> Self:
-        """What has not been sent by mail and has not failed too often."""
-        return self.filter(mailed_at=None, attempts__lt=Notification.MAX_ATTEMPTS)
+    def due(self, at: datetime) -> Self:
+        """What has not been sent by mail, has not failed too often, and whose next try has come."""
+        turn = models.Q()
+        for attempts, after in enumerate(Notification.TRIES_AFTER):
+            turn |= models.Q(attempts=attempts, created_at__lte=at - after)
+        return self.filter(turn, mailed_at=None)
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
@@ -22,7 +25,14 @@ class Notification(models.Model):
     somebody who has no account yet it goes by address alone.
     """
 
-    MAX_ATTEMPTS = 5
+    # Long enough to outlast a mail server that is down for a day.
+    TRIES_AFTER: ClassVar[tuple[timedelta, ...]] = (
+        timedelta(),
+        timedelta(minutes=2),
+        timedelta(minutes=20),
+        timedelta(hours=3),
+        timedelta(days=1),
+    )
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     tenant_id = models.BigIntegerField(null=True)

@@ -3,15 +3,19 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
+from backbone.accounts import invitations
 from backbone.accounts.models import User
 from backbone.celery import hint
 from backbone.notifications.models import Notification
 
 _BATCH = 100
+
+log = structlog.get_logger(__name__)
 
 
 def tell(
@@ -40,7 +44,10 @@ def tell(
 
 
 def tell_address(address: str, *, subject: str, body: str, link: str, at: datetime) -> None:
-    """The same for somebody who has no account yet."""
+    """The same for somebody who has no account yet. What lets the reader in stands in the link as a mark:
+
+    the token itself is made when the mail is, so that no row ever holds it.
+    """
     Notification.objects.create(address=address, subject=subject[:200], body=body, link=link, created_at=at)
     hint("notifications.send_waiting")
 
@@ -48,7 +55,7 @@ def tell_address(address: str, *, subject: str, body: str, link: str, at: dateti
 def message(notification: Notification) -> EmailMessage:
     lines = [notification.body]
     if notification.link:
-        lines += ["", settings.SITE_ADDRESS.rstrip("/") + notification.link]
+        lines += ["", settings.SITE_ADDRESS.rstrip("/") + invitations.fill_in(notification.link)]
     return EmailMessage(
         subject=" ".join(notification.subject.split()), body="\n".join(lines), to=[notification.address]
     )
@@ -57,7 +64,7 @@ def message(notification: Notification) -> EmailMessage:
 def send_waiting(*, at: datetime) -> int:
     """Send what waits, each in its own transaction, so that one bad address holds up nobody."""
     sent = 0
-    for pk in list(Notification.objects.waiting().order_by("pk").values_list("pk", flat=True)[:_BATCH]):
+    for pk in list(Notification.objects.due(at).order_by("pk").values_list("pk", flat=True)[:_BATCH]):
         sent += send_one(pk, at=at)
     return sent
 
@@ -65,14 +72,14 @@ def send_waiting(*, at: datetime) -> int:
 @transaction.atomic
 def send_one(pk: int, *, at: datetime) -> bool:
     """Send one, unless another worker has it in hand or has sent it."""
-    row = Notification.objects.select_for_update(skip_locked=True).waiting().filter(pk=pk).first()
+    row = Notification.objects.select_for_update(skip_locked=True).due(at).filter(pk=pk).first()
     if row is None:
         return False
     row.attempts += 1
     try:
         message(row).send()
         row.mailed_at = at
-    except OSError:  # every failure of SMTP and of the network is one
-        pass
+    except (OSError, ValueError) as reason:  # of SMTP and of the network; of an address that cannot be one
+        log.warning("mail_not_sent", notification=row.pk, attempts=row.attempts, reason=str(reason))
     row.save(update_fields=["attempts", "mailed_at"])
     return row.mailed_at is not None
