@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.timezone import now
 
 from backbone.access.permissions import PERMISSIONS_OF_ROLE, SIDES_OF_ROLE, Permission, Role, Side
 from backbone.access.policy import state
@@ -67,12 +68,15 @@ class InitiativeRequest(HttpRequest):
 
 
 def standings_of(person: User) -> list[Standing]:
-    """Every role of the person that counts somewhere, over all initiatives, in one query."""
+    """Every role of the person that counts somewhere, over all initiatives, in one query.
+
+    Both conditions on memberships stand in one `filter`, so that the role read is that of the same
+    membership: this person's, and a current one.
+    """
     rows = (
         Participation.objects.filter(
             organization__memberships__person=person, organization__memberships__ended_at=None
         )
-        .filter(models.Q(left_on=None) | models.Q(left_on__gt=models.functions.Now()))
         .select_related("initiative", "organization")
         .annotate(role=models.F("organization__memberships__role"))
         .order_by("initiative__name", "initiative_id", "pk")
@@ -83,7 +87,7 @@ def standings_of(person: User) -> list[Standing]:
 def _fitting(rows: Iterable[Participation]) -> Iterable[Standing]:
     for row in rows:
         role, side = Role(cast(Any, row).role), Side(row.side)
-        if side in SIDES_OF_ROLE[role]:
+        if side in SIDES_OF_ROLE[role] and row.is_current(now()):
             yield Standing(row.initiative, row.organization, side, role)
 
 

@@ -110,6 +110,10 @@ class Participation(models.Model):
     def __str__(self) -> str:
         return f"{self.organization} ({self.get_side_display()})"
 
+    def is_current(self, at: datetime) -> bool:
+        """Whether it has not left by the date of that moment in the initiative's own time zone."""
+        return self.left_on is None or self.left_on > self.initiative.today(at)
+
     @property
     def tenant_id(self) -> int:
         return self.initiative_id

@@ -1,6 +1,7 @@
 """Which people have a permission in an initiative: whom to ask, whom to tell."""
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import now
 
 from backbone.access.permissions import PERMISSIONS_OF_ROLE, SIDES_OF_ROLE, Permission
 from backbone.accounts.models import User
@@ -18,6 +19,9 @@ def people_who_may(
         if permission in permissions
     ]
     here = Q(memberships__organization__participations__initiative=initiative, memberships__ended_at=None)
+    # In one filter with the rest, so that it speaks of the same participation.
+    left_on = "memberships__organization__participations__left_on"
+    here &= Q(**{left_on: None}) | Q(**{f"{left_on}__gt": initiative.today(now())})
     if organization is not None:
         here &= Q(memberships__organization=organization)
     any_row = Q()
