@@ -1,0 +1,35 @@
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.http import HttpRequest
+
+from backbone.access.admin import ReadOnly
+from backbone.accounts.models import Invitation, User
+
+# Sign-in is throttled and asks for a second factor in one place only; the administration's own does neither.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Closes an account, and says who is staff of this installation. Accounts are made by invitation."""
+
+    list_display = ("email", "name", "is_active", "is_staff", "joined_at")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("email", "name")
+    fields = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login", "joined_at")
+    readonly_fields = ("email", "last_login", "joined_at")
+    ordering = ("email",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    list_display = ("email", "invited_by", "created_at", "expires_at", "accepted_at", "withdrawn_at")
+    list_select_related = ("invited_by",)
+    search_fields = ("email",)
+    exclude = ("token_digest",)

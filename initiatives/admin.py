@@ -1,0 +1,75 @@
+from django.contrib import admin
+
+from backbone.access.admin import ReadOnly
+from initiatives.agenda.models import Outcome
+from initiatives.charter.models import Change, GroupMember, Initiative, Participation, PartnerGroup
+from initiatives.partners.models import Membership, MembershipInvitation, Organization
+
+
+@admin.register(Initiative)
+class InitiativeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """An initiative begins here: an empty one, to which its first director is invited."""
+
+    list_display = ("name", "slug", "time_zone", "created_at", "closed_at")
+    search_fields = ("name", "slug")
+
+    def has_delete_permission(self, request: object, obj: Initiative | None = None) -> bool:
+        return False
+
+
+@admin.register(Organization)
+class OrganizationAdmin(ReadOnly):
+    list_display = ("name", "sector", "created_at")
+    list_filter = ("sector",)
+    search_fields = ("name",)
+
+
+@admin.register(Participation)
+class ParticipationAdmin(ReadOnly):
+    list_display = ("organization", "initiative", "side", "code", "joined_on", "left_on")
+    list_select_related = ("organization", "initiative")
+    list_filter = ("side", "initiative")
+    search_fields = ("organization__name", "code")
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnly):
+    list_display = ("person", "organization", "role", "created_at", "ended_at")
+    list_select_related = ("person", "organization")
+    list_filter = ("role",)
+    search_fields = ("person__email", "person__name", "organization__name")
+
+
+@admin.register(MembershipInvitation)
+class MembershipInvitationAdmin(ReadOnly):
+    list_display = ("invitation", "organization", "role")
+    list_select_related = ("invitation", "organization")
+    search_fields = ("invitation__email", "organization__name")
+
+
+@admin.register(PartnerGroup)
+class PartnerGroupAdmin(ReadOnly):
+    list_display = ("name", "initiative", "kind", "code")
+    list_select_related = ("initiative",)
+    list_filter = ("initiative",)
+    search_fields = ("name", "code")
+
+
+@admin.register(GroupMember)
+class GroupMemberAdmin(ReadOnly):
+    list_display = ("organization", "group", "initiative")
+    list_select_related = ("organization", "group", "initiative")
+    search_fields = ("organization__name", "group__name")
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnly):
+    list_display = ("at", "organization", "what", "initiative")
+    list_select_related = ("organization", "initiative")
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(ReadOnly):
+    list_display = ("name", "initiative", "code", "position")
+    list_select_related = ("initiative",)
+    list_filter = ("initiative",)
