@@ -6,4 +6,5 @@ app_name = "charter"
 
 urlpatterns = [
     path("i/<slug:slug>/", views.landing, name="landing"),
+    path("i/<slug:slug>/settings/", views.settings, name="settings"),
 ]
