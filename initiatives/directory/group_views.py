@@ -1,0 +1,119 @@
+"""Groups of partners: places and tags."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from backbone.access.permissions import Permission
+from backbone.web.htmx import done, render_page
+from backbone.web.pagination import paginate
+from initiatives.charter.access import InitiativeRequest, requires
+from initiatives.charter.models import GroupMember, Initiative, PartnerGroup
+from initiatives.directory import operations, selectors
+from initiatives.directory.forms import GroupForm, PutIntoGroupForm
+from initiatives.partners.models import Organization
+
+FORM = "initiatives/directory/form.html"
+
+
+@requires(Permission.PARTNERS_VIEW)
+@require_safe
+def groups(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
+    context = {
+        "page": paginate(request, selectors.groups(initiative), per_page=100),
+        "may_manage": request.access.may(Permission.PARTNERS_MANAGE),
+    }
+    return render_page(request, "initiatives/directory/groups.html", context)
+
+
+@requires(Permission.PARTNERS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_group(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
+    back = reverse("initiatives:directory:groups", args=[initiative.slug])
+    return _edit(request, PartnerGroup(initiative=initiative), heading=_("Make a group"), back=back)
+
+
+@requires(Permission.PARTNERS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_group(request: InitiativeRequest, initiative: Initiative, group_id: UUID) -> HttpResponse:
+    found = _group(initiative, group_id)
+    return _edit(request, found, heading=_("Change %(name)s") % {"name": found}, back=_url(initiative, found))
+
+
+def _edit(request: InitiativeRequest, group: PartnerGroup, *, heading: str, back: str) -> HttpResponse:
+    form = GroupForm(request.POST if request.method == "POST" else None, instance=group)
+    if form.is_valid():
+        operations.save_group(group=form.instance, by=request.user, at=now())
+        return done(request, to=_url(group.initiative, form.instance))
+    context = {"form": form, "heading": heading, "button": _("Save"), "back": back}
+    return render_page(request, FORM, context, status=422 if form.errors else 200)
+
+
+@requires(Permission.PARTNERS_VIEW)
+@require_safe
+def group(request: InitiativeRequest, initiative: Initiative, group_id: UUID) -> HttpResponse:
+    return _page(request, _group(initiative, group_id))
+
+
+def _page(
+    request: InitiativeRequest, group: PartnerGroup, *, form: PutIntoGroupForm | None = None
+) -> HttpResponse:
+    rows = group.members.select_related("organization").order_by("organization__name", "pk")
+    context = {
+        "group": group,
+        "page": paginate(request, rows, per_page=100),
+        "may_manage": request.access.may(Permission.PARTNERS_MANAGE),
+        "form": form or PutIntoGroupForm(organizations=_candidates(group)),
+    }
+    return render_page(
+        request, "initiatives/directory/group.html", context, status=422 if form and form.errors else 200
+    )
+
+
+@requires(Permission.PARTNERS_MANAGE)
+@require_POST
+def put_into_group(request: InitiativeRequest, initiative: Initiative, group_id: UUID) -> HttpResponse:
+    found = _group(initiative, group_id)
+    form = PutIntoGroupForm(request.POST, organizations=_candidates(found))
+    if not form.is_valid():
+        return _page(request, found, form=form)
+    organization = form.cleaned_data["organization"]
+    operations.put_into_group(group=found, organization=organization, by=request.user, at=now())
+    messages.success(request, _("%(name)s is in this group now.") % {"name": organization})
+    return done(request, to=_url(initiative, found))
+
+
+@requires(Permission.PARTNERS_MANAGE)
+@require_POST
+def take_out_of_group(
+    request: InitiativeRequest, initiative: Initiative, group_id: UUID, organization_id: UUID
+) -> HttpResponse:
+    found = _group(initiative, group_id)
+    member = get_object_or_404(
+        GroupMember.objects.select_related("group", "organization"),
+        group=found,
+        organization__public_id=organization_id,
+    )
+    operations.take_out_of_group(member=member, by=request.user, at=now())
+    messages.success(request, _("%(name)s is no longer in this group.") % {"name": member.organization})
+    return done(request, to=_url(initiative, found))
+
+
+def _candidates(group: PartnerGroup) -> QuerySet[Organization]:
+    return selectors.not_in_group(group, on=group.initiative.today(now()))
+
+
+def _group(initiative: Initiative, public_id: UUID) -> PartnerGroup:
+    rows = PartnerGroup.objects.filter(initiative=initiative).select_related("initiative")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _url(initiative: Initiative, group: PartnerGroup) -> str:
+    return reverse("initiatives:directory:group", args=[initiative.slug, group.public_id])
