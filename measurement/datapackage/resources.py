@@ -1,0 +1,266 @@
+"""The tables of a package: their columns, what tells their rows apart, and which table they name rows of."""
+
+from collections import namedtuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from backbone.accounts.models import User
+from initiatives.agenda.models import Outcome
+from initiatives.charter.models import Initiative, Participation, PartnerGroup
+from initiatives.partners.models import Membership, Organization
+from measurement.calendars.models import ReportingCalendar, ReportingPeriod
+from measurement.datapackage.columns import Column, code, fields, of
+from measurement.indicators.models import (
+    Category,
+    Disaggregation,
+    Indicator,
+    IndicatorVersion,
+    OutcomeIndicator,
+    SeriesBreak,
+    Target,
+)
+from measurement.submissions.models import Assignment, DraftFigure, ExpectedReport, Observation, Submission
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    fields: tuple[str, ...]
+    resource: str
+    reference: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """`optional` tables may be absent. `settled` rows are never changed: a different one is refused."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    optional: bool = False
+    settled: bool = False
+
+    @cached_property
+    def row(self) -> Callable[..., Any]:
+        """Makes a row with the cells as written, by name, and the line on which it stands."""
+        return namedtuple(self.name, [*self.header, "line"])  # noqa: PYI024
+
+    @property
+    def path(self) -> str:
+        return f"{self.name}.csv"
+
+    @property
+    def header(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def getter(self, names: tuple[str, ...]) -> Callable[[Any], tuple[str, ...]]:
+        """Reads these cells of a row, as a tuple."""
+        places = tuple(self.header.index(name) for name in names)
+        return lambda row: tuple(row[place] for place in places)
+
+
+def _to(resource: str, *fields: str, key: tuple[str, ...] = ("code",)) -> ForeignKey:
+    return ForeignKey(fields, resource, key)
+
+
+_ORGANIZATION: Final = _to("organizations", "organization")
+_INDICATOR: Final = _to("indicators", "indicator")
+_CALENDAR: Final = _to("calendars", "calendar")
+_CATEGORY: Final = _to("categories", "disaggregation", "category", key=("disaggregation", "code"))
+_ASSIGNED: Final = ("indicator", "organization", "calendar", "starts_on")
+_REPORT: Final = ("organization", "calendar", "period")
+_CELL: Final = ("indicator", *_REPORT, "disaggregation", "category")
+
+_SHEET: Final = (
+    "number effective_from name definition kind over_time base_over_time carry_periods unit decimals per"
+    " multiplier whole_numbers allows_negative is_proportion counts_people plausible_low plausible_high"
+    " polarity amount_label base_label inclusion source method frequency"
+)
+
+RESOURCES: Final = (
+    Resource(
+        "initiative",
+        fields(
+            Initiative, "slug name summary source_note time_zone currency final_at_completeness closed_at"
+        ),
+        key=("slug",),
+    ),
+    Resource(
+        "organizations",
+        (
+            code("code"),
+            *fields(Organization, "name sector website"),
+        ),
+        key=("code",),
+    ),
+    Resource(
+        "participations",
+        (
+            code("organization"),
+            *fields(Participation, "side code joined_on left_on"),
+        ),
+        key=("organization", "side"),
+        foreign_keys=(_ORGANIZATION,),
+    ),
+    Resource(
+        "groups",
+        fields(PartnerGroup, "code name kind"),
+        key=("code",),
+    ),
+    Resource(
+        "group_members",
+        (code("group"), code("organization")),
+        key=("group", "organization"),
+        foreign_keys=(_to("groups", "group"), _ORGANIZATION),
+    ),
+    Resource(
+        "people",
+        (code("organization"), of(User, "email"), of(User, "name"), of(Membership, "role")),
+        key=("organization", "email", "role"),
+        foreign_keys=(_ORGANIZATION,),
+        optional=True,
+    ),
+    Resource(
+        "outcomes",
+        fields(Outcome, "code name statement position"),
+        key=("code",),
+    ),
+    Resource(
+        "calendars",
+        fields(ReportingCalendar, "code name frequency first_month months due_after_days"),
+        key=("code",),
+    ),
+    Resource(
+        "periods",
+        (
+            code("calendar"),
+            *fields(ReportingPeriod, "code label start end due_on state opened_at closed_at"),
+        ),
+        key=("calendar", "code"),
+        foreign_keys=(_CALENDAR,),
+    ),
+    Resource(
+        "indicators",
+        fields(Indicator, "code level perspective tier position"),
+        key=("code",),
+    ),
+    Resource(
+        "indicator_versions",
+        (
+            code("indicator"),
+            *fields(IndicatorVersion, _SHEET),
+            of(User, "email", called="steward", required=False),
+            of(User, "email", called="deputy", required=False),
+        ),
+        key=("indicator", "number"),
+        foreign_keys=(_INDICATOR,),
+        settled=True,
+    ),
+    Resource(
+        "series_breaks",
+        (code("indicator"), of(SeriesBreak, "on"), of(SeriesBreak, "note")),
+        key=("indicator", "on"),
+        foreign_keys=(_INDICATOR,),
+    ),
+    Resource(
+        "outcome_indicators",
+        (code("outcome"), code("indicator"), of(OutcomeIndicator, "position")),
+        key=("outcome", "indicator"),
+        foreign_keys=(_to("outcomes", "outcome"), _INDICATOR),
+    ),
+    Resource(
+        "disaggregations",
+        fields(Disaggregation, "code name adds_up"),
+        key=("code",),
+    ),
+    Resource(
+        "categories",
+        (
+            code("disaggregation"),
+            *fields(Category, "code name position is_unknown"),
+        ),
+        key=("disaggregation", "code"),
+        foreign_keys=(_to("disaggregations", "disaggregation"),),
+    ),
+    Resource(
+        "assignments",
+        (
+            code("indicator"),
+            code("organization"),
+            code("calendar"),
+            *fields(Assignment, "starts_on ends_on"),
+        ),
+        key=_ASSIGNED,
+        foreign_keys=(_INDICATOR, _ORGANIZATION, _CALENDAR),
+    ),
+    Resource(
+        "assignment_breakdowns",
+        (
+            code("indicator"),
+            code("organization"),
+            code("calendar"),
+            *fields(Assignment, "starts_on"),
+            code("disaggregation"),
+        ),
+        key=(*_ASSIGNED, "disaggregation"),
+        foreign_keys=(
+            _to("assignments", *_ASSIGNED, key=_ASSIGNED),
+            _to("disaggregations", "disaggregation"),
+        ),
+    ),
+    Resource(
+        "targets",
+        (
+            code("indicator"),
+            code("organization", required=False),
+            *fields(Target, "baseline_on baseline due_on value numerator denominator tolerance note"),
+        ),
+        key=("indicator", "organization", "due_on"),
+        foreign_keys=(_INDICATOR, _ORGANIZATION),
+    ),
+    Resource(
+        "reports",
+        (
+            code("organization"),
+            code("calendar"),
+            code("period"),
+            *fields(ExpectedReport, "due_at"),
+            of(Submission, "status", required=False),
+            *fields(Submission, "saved_at submitted_at decided_at"),
+        ),
+        key=_REPORT,
+        foreign_keys=(_ORGANIZATION, _to("periods", "calendar", "period", key=("calendar", "code"))),
+    ),
+    Resource(
+        "drafts",
+        (
+            *(code(name, required=name not in ("disaggregation", "category")) for name in _CELL),
+            *fields(DraftFigure, "amount base status note"),
+        ),
+        key=_CELL,
+        foreign_keys=(_INDICATOR, _to("reports", *_REPORT, key=_REPORT), _CATEGORY),
+        optional=True,
+    ),
+    Resource(
+        "observations",
+        (
+            *(code(name, required=name not in ("disaggregation", "category")) for name in _CELL),
+            Column("entry", "integer"),
+            of(IndicatorVersion, "number", called="version"),
+            *fields(Observation, "status amount base squares low high text derived"),
+            of(Observation, "received_at", required=False),
+            of(Observation, "recorded_at", required=False),
+            *fields(Observation, "reason note"),
+        ),
+        key=(*_CELL, "entry"),
+        foreign_keys=(
+            _to("indicator_versions", "indicator", "version", key=("indicator", "number")),
+            _to("reports", *_REPORT, key=_REPORT),
+            _CATEGORY,
+        ),
+        settled=True,
+    ),
+)
+BY_NAME: Final = {resource.name: resource for resource in RESOURCES}
