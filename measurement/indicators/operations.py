@@ -3,16 +3,29 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from backbone.accounts.models import User
 from backbone.audit import trail
-from measurement.indicators.models import Disaggregation, Indicator, IndicatorVersion, SeriesBreak, Target
+from backbone.web.codes import refusing_duplicates
+from backbone.web.dates import long_date
+from measurement.indicators.models import Indicator, IndicatorVersion, SeriesBreak, Target
+from measurement.indicators.selectors import last_period_asked_for
+
+
+class NotAllowed(Exception):
+    """It does not fit what was reported or agreed already. The text says so to people."""
 
 
 @transaction.atomic
 def define(*, indicator: Indicator, version: IndicatorVersion, by: User | None, at: datetime) -> Indicator:
-    """A new indicator with its first version."""
-    indicator.save()
+    """A new indicator with its first version, at the end of the list."""
+    last = Indicator.objects.filter(initiative_id=indicator.initiative_id).last()
+    indicator.position = indicator.position or (last.position + 1 if last else 1)
+    with refusing_duplicates(
+        NotAllowed(_("There is already a measure with the code “%(code)s”.") % {"code": indicator.code})
+    ):
+        indicator.save()
     version.initiative_id, version.indicator, version.number = indicator.initiative_id, indicator, 1
     version.over_time = version.over_time or version.rules.over_time[0]
     version.save()
@@ -29,10 +42,18 @@ def redefine(
     by: User | None,
     at: datetime,
 ) -> IndicatorVersion:
-    """The next version. With a note of what is not comparable, the curve is broken where it begins."""
+    """The next version. With a note of what is not comparable, the curve is broken where it begins.
+
+    Raises NotAllowed where it would reach back over the version before, or into a period for which figures
+    have been asked for: those keep the meaning that they were asked for with.
+    """
     Indicator.objects.select_for_update().get(pk=indicator.pk)
+    newest = indicator.versions.latest("number")
+    reason = why_not_from(indicator, newest, version)
+    if reason:
+        raise NotAllowed(reason)
     version.initiative_id, version.indicator = indicator.initiative_id, indicator
-    version.number = indicator.versions.count() + 1
+    version.number = newest.number + 1
     version.pk = None
     version.over_time = version.over_time or version.rules.over_time[0]
     version.save()
@@ -47,9 +68,25 @@ def redefine(
     return version
 
 
+def why_not_from(indicator: Indicator, newest: IndicatorVersion, version: IndicatorVersion) -> str:
+    """Why a new version cannot count from its day on; empty where it can."""
+    if version.effective_from <= newest.effective_from:
+        return _("Version %(number)s counts from %(day)s. Choose a later day.") % {
+            "number": newest.number,
+            "day": long_date(newest.effective_from),
+        }
+    asked = last_period_asked_for(indicator)
+    if asked and version.effective_from <= asked:
+        return _(
+            "Figures from %(day)s on have been asked for with the present meaning. Choose a later day."
+        ) % {"day": long_date(asked)}
+    return ""
+
+
 @transaction.atomic
 def set_target(*, target: Target, by: User | None, at: datetime) -> Target:
-    target.save()
+    with refusing_duplicates(NotAllowed(_("There is already a target for that day. Change that one."))):
+        target.save()
     trail.record("target.set", about=target, by=by, at=at, details={"value": str(target.value)})
     return target
 
@@ -58,10 +95,3 @@ def set_target(*, target: Target, by: User | None, at: datetime) -> Target:
 def remove_target(*, target: Target, by: User, at: datetime) -> None:
     trail.record("target.removed", about=target, by=by, at=at, details={"value": str(target.value)})
     target.delete()
-
-
-@transaction.atomic
-def save_breakdown(*, disaggregation: Disaggregation, by: User | None, at: datetime) -> Disaggregation:
-    disaggregation.save()
-    trail.record("disaggregation.saved", about=disaggregation, by=by, at=at)
-    return disaggregation

@@ -1,5 +1,29 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from measurement.indicators import breakdown_views, linking_views, views
 
 app_name = "indicators"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("indicators/", views.indicators, name="indicators"),
+    path("indicators/new/", views.define, name="define"),
+    path("indicators/new/<slug:kind>/", views.define_as, name="define-as"),
+    path("indicators/<slug:code>/", views.sheet, name="sheet"),
+    path("indicators/<slug:code>/redefine/", views.redefine, name="redefine"),
+    path("indicators/<slug:code>/targets/new/", views.set_target, name="set-target"),
+    path("indicators/<slug:code>/targets/<int:target_id>/", views.set_target, name="change-target"),
+    path("indicators/<slug:code>/targets/<int:target_id>/remove/", views.remove_target, name="remove-target"),
+    path("breakdowns/", breakdown_views.breakdowns, name="breakdowns"),
+    path("breakdowns/new/", breakdown_views.add_breakdown, name="add-breakdown"),
+    path("breakdowns/<uuid:breakdown_id>/", breakdown_views.breakdown, name="breakdown"),
+    path("breakdowns/<uuid:breakdown_id>/categories/", breakdown_views.add_category, name="add-category"),
+    path(
+        "breakdowns/<uuid:breakdown_id>/categories/<slug:code>/remove/",
+        breakdown_views.remove_category,
+        name="remove-category",
+    ),
+    path("outcomes/<uuid:outcome_id>/measures/", linking_views.outcome_measures, name="outcome-measures"),
+    path("outcomes/<uuid:outcome_id>/measures/add/", linking_views.link_measure, name="link-measure"),
+    path("outcomes/<uuid:outcome_id>/measures/remove/", linking_views.unlink_measure, name="unlink-measure"),
+    path("outcomes/<uuid:outcome_id>/measures/move/", linking_views.move_measure, name="move-measure"),
+]

@@ -14,9 +14,10 @@ from initiatives.partners.models import Organization
 from measurement.calendars import operations as calendars
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.calendars.periods import Frequency
+from measurement.indicators import breakdowns
 from measurement.indicators import operations as indicators
 from measurement.indicators.kinds import Kind
-from measurement.indicators.models import Category, Disaggregation, Indicator, IndicatorVersion
+from measurement.indicators.models import Disaggregation, Indicator, IndicatorVersion
 from measurement.submissions import assigning, opening, workflow
 from measurement.submissions.models import CurrentFigure, ExpectedReport, Submission
 from measurement.submissions.workflow import Typed
@@ -64,19 +65,13 @@ def indicator(where: Initiative, code: str, kind: Kind = Kind.FLOW, **fields: ob
 
 
 def breakdown(where: Initiative, code: str, names: Iterable[str], *, unknown: str = "") -> Disaggregation:
-    made = indicators.save_breakdown(
-        disaggregation=Disaggregation(initiative=where, code=code, name=code.capitalize()), by=None, at=now()
+    return breakdowns.create_breakdown(
+        disaggregation=Disaggregation(initiative=where, code=code, name=code.capitalize()),
+        names=list(names),
+        unknown=unknown,
+        by=None,
+        at=now(),
     )
-    for position, name in enumerate([*names, *([unknown] if unknown else [])]):
-        Category.objects.create(
-            initiative=where,
-            disaggregation=made,
-            code=name.lower(),
-            name=name,
-            position=position,
-            is_unknown=name == unknown,
-        )
-    return made
 
 
 def assign(

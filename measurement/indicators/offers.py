@@ -1,0 +1,107 @@
+"""The kinds of measure as people choose them: in words, with an example, and what is asked for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from measurement.indicators.kinds import OFFERED, Kind
+from measurement.indicators.models import KIND_NAMES
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A kind as somebody chooses it, what is asked for it beyond the rest, and what is taken for granted."""
+
+    kind: Kind
+    what: str | Promise
+    example: str | Promise
+    fields: tuple[str, ...]
+    initial: Mapping[str, Any]
+
+    @property
+    def name(self) -> Any:
+        return KIND_NAMES[self.kind]
+
+
+_PLAUSIBLE: Final = ("plausible_low", "plausible_high")
+_OFFERS: Final = (
+    Offer(
+        Kind.FLOW,
+        gettext_lazy("How many or how much in the period. Partners and periods are added up."),
+        gettext_lazy("Children tutored; hours of mentoring"),
+        ("unit", "decimals", "multiplier", "whole_numbers", "allows_negative", "counts_people", *_PLAUSIBLE),
+        {"unit": gettext_lazy("people"), "whole_numbers": True, "counts_people": True},
+    ),
+    Offer(
+        Kind.STOCK,
+        gettext_lazy("How many there are at the end of the period. Partners are added up, periods are not."),
+        gettext_lazy("Children enrolled; beds in the shelter"),
+        (
+            "unit",
+            "decimals",
+            "over_time",
+            "carry_periods",
+            "multiplier",
+            "whole_numbers",
+            "allows_negative",
+            "counts_people",
+            *_PLAUSIBLE,
+        ),
+        {"unit": gettext_lazy("people"), "whole_numbers": True, "counts_people": True},
+    ),
+    Offer(
+        Kind.RATIO,
+        gettext_lazy("Two numbers, one out of the other. Both are added up before they are divided."),
+        gettext_lazy("Graduates out of the students who began; cost for each meal"),
+        (
+            "amount_label",
+            "base_label",
+            "is_proportion",
+            "per",
+            "unit",
+            "decimals",
+            "base_over_time",
+            "whole_numbers",
+            "counts_people",
+            *_PLAUSIBLE,
+        ),
+        {
+            "per": Decimal(100),
+            "unit": "%",
+            "decimals": 1,
+            "is_proportion": True,
+            "whole_numbers": True,
+            "counts_people": True,
+        },
+    ),
+    Offer(
+        Kind.MEAN,
+        gettext_lazy(
+            "An average and the number of cases behind it. Large partners weigh more than small ones."
+        ),
+        gettext_lazy("Average reading score of the pupils tested"),
+        ("base_label", "unit", "decimals", "multiplier", "allows_negative", "counts_people", *_PLAUSIBLE),
+        {"unit": gettext_lazy("points"), "decimals": 1, "counts_people": True},
+    ),
+    Offer(
+        Kind.MILESTONE,
+        gettext_lazy("Yes or no. Read as the share of partners who say yes."),
+        gettext_lazy("Has a safeguarding policy"),
+        ("amount_label",),
+        {"per": Decimal(100), "unit": "%", "counts_people": False},
+    ),
+    Offer(
+        Kind.MONEY,
+        gettext_lazy("An amount of money in the period. Partners and periods are added up."),
+        gettext_lazy("Grants paid out; money raised"),
+        ("unit", "decimals", "multiplier", "allows_negative", *_PLAUSIBLE),
+        {"counts_people": False},
+    ),
+)
+OFFERS: Final[dict[Kind, Offer]] = {
+    offer.kind: offer for kind in OFFERED for offer in _OFFERS if offer.kind is kind
+}
