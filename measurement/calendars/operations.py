@@ -1,19 +1,29 @@
-"""Making calendars and their periods. Opening a period is with the reports that it expects: submissions.opening."""
+"""Making calendars and their periods. Opening them is with the reports they expect: submissions.opening."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from backbone.accounts.models import User
 from backbone.audit import trail
+from backbone.web.codes import refusing_duplicates
+from initiatives.charter.models import Initiative
 from measurement.calendars.models import PeriodPart, ReportingCalendar, ReportingPeriod
 from measurement.calendars.periods import Span, contains, covered_days, due_on, spans_between
 
 
+class NotAllowed(Exception):
+    """It does not fit how things stand. The text says so to people."""
+
+
 @transaction.atomic
 def create_calendar(*, calendar: ReportingCalendar, by: User | None, at: datetime) -> ReportingCalendar:
-    calendar.save()
+    with refusing_duplicates(
+        NotAllowed(_("There is already a calendar with the code “%(code)s”.") % {"code": calendar.code})
+    ):
+        calendar.save()
     trail.record("calendar.created", about=calendar, by=by, at=at)
     return calendar
 
@@ -22,8 +32,9 @@ def create_calendar(*, calendar: ReportingCalendar, by: User | None, at: datetim
 def add_periods(
     *, calendar: ReportingCalendar, first: date, last: date, by: User | None, at: datetime
 ) -> list[ReportingPeriod]:
-    """Make the periods of the calendar between two days, without a hole to those it has; return the new ones."""
-    ReportingCalendar.objects.select_for_update().get(pk=calendar.pk)
+    """Make the periods between two days, without a hole to those that are there; return the new ones."""
+    # Not the calendar alone: of two calendars that are filled at once, one has to see the other's periods.
+    Initiative.objects.select_for_update(no_key=True).get(pk=calendar.initiative_id)
     existing = list(calendar.periods.order_by("ordinal"))
     spans = spans_between(calendar.rule, *_stretched(existing, first, last))
     made = ReportingPeriod.objects.bulk_create(_new_periods(calendar, spans, existing))

@@ -1,5 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from measurement.planning import assigning_views, views
 
 app_name = "planning"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("periods/", views.periods, name="periods"),
+    path("periods/<uuid:period_id>/", views.period, name="period"),
+    path("periods/<uuid:period_id>/open/", views.open_period, name="open-period"),
+    path("periods/<uuid:period_id>/close/", views.close_period, name="close-period"),
+    path("periods/<uuid:period_id>/reopen/", views.reopen_period, name="reopen-period"),
+    path("periods/<uuid:period_id>/due/", views.change_due_date, name="change-due-date"),
+    path("periods/calendars/new/", views.add_calendar, name="add-calendar"),
+    path("periods/calendars/<uuid:calendar_id>/", views.calendar, name="calendar"),
+    path("periods/calendars/<uuid:calendar_id>/more/", views.add_periods, name="add-periods"),
+    path("indicators/<slug:code>/partners/", assigning_views.assignments, name="assignments"),
+    path("indicators/<slug:code>/partners/add/", assigning_views.assign, name="assign"),
+    path("assignments/<uuid:assignment_id>/end/", assigning_views.end_assignment, name="end-assignment"),
+]

@@ -1,71 +1,33 @@
-"""Opening and closing a period: who is expected to report what, in one statement for all partners."""
+"""Opening and closing a period, and when its reports are due."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from backbone.accounts.models import User
 from backbone.audit import trail
-from backbone.celery import hint
-from measurement.calendars.models import ReportingPeriod
+from backbone.web.dates import long_date
+from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.calendars.periods import due_moment
-from measurement.submissions.models import Assignment, DirtyKey, Key, NotAllowed
+from measurement.submissions.expecting import expect, mark
+from measurement.submissions.models import CurrentFigure, ExpectedReport, NotAllowed
 
-_ACTIVE_ASSIGNMENTS = """
-    SELECT a.id, a.indicator_id, a.organization_id
-    FROM measurement_assignment a
-    JOIN initiatives_participation p
-      ON p.initiative_id = a.initiative_id AND p.organization_id = a.organization_id AND p.side = 'partner'
-    WHERE a.calendar_id = %(calendar)s
-      AND a.starts_on <= %(end)s AND (a.ends_on IS NULL OR a.ends_on >= %(start)s)
-      AND p.joined_on <= %(end)s AND (p.left_on IS NULL OR p.left_on > %(start)s)
-"""
-
-_EXPECT_REPORTS = f"""
-    INSERT INTO measurement_expectedreport (initiative_id, public_id, organization_id, period_id, due_at)
-    SELECT DISTINCT ON (active.organization_id)
-           %(initiative)s, gen_random_uuid(), active.organization_id, %(period)s, %(due_at)s
-    FROM ({_ACTIVE_ASSIGNMENTS}) active
-    ON CONFLICT (period_id, organization_id) DO NOTHING
-"""
-
-_EXPECT_FIGURES = f"""
-    INSERT INTO measurement_currentfigure
-        (initiative_id, expected_report_id, indicator_id, version_id, organization_id, period_id,
-         category_id, status, text, derived, due_at)
-    SELECT %(initiative)s, report.id, active.indicator_id, version.id, active.organization_id, %(period)s,
-           cells.category_id, 'missing', '', false, report.due_at
-    FROM ({_ACTIVE_ASSIGNMENTS}) active
-    JOIN measurement_expectedreport report
-      ON report.period_id = %(period)s AND report.organization_id = active.organization_id
-    CROSS JOIN LATERAL (
-        SELECT v.id FROM measurement_indicatorversion v
-        WHERE v.indicator_id = active.indicator_id
-        ORDER BY (v.effective_from <= %(start)s) DESC,
-                 CASE WHEN v.effective_from <= %(start)s THEN -v.number ELSE v.number END
-        LIMIT 1
-    ) version
-    CROSS JOIN LATERAL (
-        SELECT NULL::bigint AS category_id
-        UNION ALL
-        SELECT c.id FROM measurement_assignment_disaggregations d
-        JOIN measurement_category c ON c.disaggregation_id = d.disaggregation_id
-        WHERE d.assignment_id = active.id
-    ) cells
-    ON CONFLICT (indicator_id, period_id, organization_id, category_id) DO NOTHING
-"""
+State = ReportingPeriod.State
 
 
 @transaction.atomic
 def open_period(*, period: ReportingPeriod, by: User | None, at: datetime) -> int:
     """Expect a report of every partner that is assigned and active; return how many are expected.
 
-    Raises NotAllowed for a closed period: that one is reopened.
+    Twice is the same as once. Raises NotAllowed for a closed period: that one is reopened.
     """
-    period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
-    if period.state == ReportingPeriod.State.PLANNED:
-        period.state, period.opened_at, period.opened_by = ReportingPeriod.State.OPEN, at, by
+    period = _locked(period)
+    if period.state == State.CLOSED:
+        raise NotAllowed(_("%(period)s is closed. Reopen it instead.") % {"period": period.label})
+    if period.state == State.PLANNED:
+        period.state, period.opened_at, period.opened_by = State.OPEN, at, by
         period.save()
         trail.record("period.opened", about=period, by=by, at=at)
     return expect(period=period, at=at)
@@ -74,60 +36,78 @@ def open_period(*, period: ReportingPeriod, by: User | None, at: datetime) -> in
 @transaction.atomic
 def close_period(*, period: ReportingPeriod, by: User, at: datetime) -> None:
     """Partners can no longer change anything in it; review goes on."""
-    _move(period, ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED, by=by, at=at)
+    locked = _locked(period)
+    _must_be(locked, State.OPEN)
+    locked.state, locked.closed_at, locked.closed_by = State.CLOSED, at, by
+    locked.save()
+    trail.record("period.closed", about=locked, by=by, at=at)
 
 
 @transaction.atomic
 def reopen_period(*, period: ReportingPeriod, by: User, at: datetime) -> None:
-    _move(period, ReportingPeriod.State.CLOSED, ReportingPeriod.State.OPEN, by=by, at=at)
-
-
-def _move(
-    period: ReportingPeriod,
-    start: ReportingPeriod.State,
-    to: ReportingPeriod.State,
-    *,
-    by: User,
-    at: datetime,
-) -> None:
-    locked = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
-    if locked.state != start:
-        raise NotAllowed(f"{locked.label}: {locked.get_state_display()}")
-    closing = to == ReportingPeriod.State.CLOSED
-    locked.state, locked.closed_at, locked.closed_by = to, at if closing else None, by if closing else None
+    """Partners can change their reports again. Who was assigned in the meantime is expected too."""
+    locked = _locked(period)
+    _must_be(locked, State.CLOSED)
+    locked.state, locked.closed_at, locked.closed_by = State.OPEN, None, None
     locked.save()
-    trail.record(f"period.{'closed' if closing else 'reopened'}", about=locked, by=by, at=at)
-
-
-def expect(*, period: ReportingPeriod, at: datetime) -> int:
-    """Bring what is expected of an opened period in step with the assignments. Twice is the same as once."""
-    arguments = {
-        "initiative": period.initiative_id,
-        "calendar": period.calendar_id,
-        "period": period.pk,
-        "start": period.start,
-        "end": period.end,
-        "due_at": due_moment(period.due_on, period.initiative.zone),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_EXPECT_REPORTS, arguments)
-        cursor.execute(_EXPECT_FIGURES, arguments)
-    _mark(period, at=at)
-    return period.expected_reports.count()
-
-
-def _mark(period: ReportingPeriod, *, at: datetime) -> None:
-    indicators = Assignment.objects.filter(calendar_id=period.calendar_id).values_list(
-        "indicator_id", flat=True
-    )
-    DirtyKey.objects.mark(
-        period.initiative_id, (Key(indicator, period.pk, None) for indicator in indicators.distinct()), at=at
-    )
-    hint("measurement.roll_up_changed")
+    trail.record("period.reopened", about=locked, by=by, at=at)
+    expect(period=locked, at=at)
 
 
 @transaction.atomic
-def expect_everywhere(*, periods: QuerySet[ReportingPeriod], at: datetime) -> None:
-    """The same for many periods, after assignments have changed."""
-    for period in periods.opened().select_related("initiative"):  # type: ignore[attr-defined]
-        expect(period=period, at=at)
+def change_due_date(
+    *, period: ReportingPeriod, due_on: date, was: date, by: User, at: datetime
+) -> ReportingPeriod:
+    """Its reports are due until the end of that day in the initiative's zone; what is late is judged anew.
+
+    `was` is the date that the person saw. Raises NotAllowed when it has moved since, or the period is closed.
+    """
+    locked = _locked(period)
+    if locked.state == State.CLOSED:
+        raise NotAllowed(
+            _("%(period)s is closed, so its due date stays. Reopen it first.") % {"period": locked.label}
+        )
+    if locked.due_on == due_on:
+        return locked
+    if locked.due_on != was:
+        raise NotAllowed(
+            _("Somebody else has moved the due date to %(day)s. Look at it once more.")
+            % {"day": long_date(locked.due_on)}
+        )
+    locked.due_on = due_on
+    locked.save(update_fields=["due_on"])
+    due_at = due_moment(due_on, locked.initiative.zone)
+    ExpectedReport.objects.filter(period=locked).update(due_at=due_at)
+    CurrentFigure.objects.filter(period=locked).update(due_at=due_at)
+    details = {"was": was.isoformat(), "due_on": due_on.isoformat()}
+    trail.record("period.due_date_changed", about=locked, by=by, at=at, details=details)
+    if locked.state == State.OPEN:
+        mark(locked, at=at)
+    return locked
+
+
+def lock_calendar(calendar_id: int) -> None:
+    """Opening a period and assigning on its calendar wait for each other, so that none misses the other."""
+    ReportingCalendar.objects.select_for_update(no_key=True).get(pk=calendar_id)
+
+
+def _locked(period: ReportingPeriod) -> ReportingPeriod:
+    lock_calendar(period.calendar_id)
+    return (
+        ReportingPeriod.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("initiative")
+        .get(pk=period.pk)
+    )
+
+
+def _must_be(period: ReportingPeriod, state: ReportingPeriod.State) -> None:
+    """Raises NotAllowed with a sentence for people."""
+    if period.state != state:
+        raise NotAllowed(_NOW[State(period.state)] % {"period": period.label})
+
+
+_NOW = {
+    State.PLANNED: _lazy("%(period)s has not been opened yet."),
+    State.OPEN: _lazy("%(period)s is open already. Somebody else may have been faster."),
+    State.CLOSED: _lazy("%(period)s is closed already. Somebody else may have been faster."),
+}
