@@ -1,17 +1,27 @@
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
 
+# The real settings: the real broker, the real cache. Only mail goes nowhere.
+os.environ["DJANGO_SETTINGS_MODULE"] = "backbone.settings"
+os.environ.update(EMAIL_URL="dummymail://", INSECURE_HTTP="true", LOG_LEVEL="ERROR", ALLOWED_HOSTS="localhost,testserver")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.bench import adding_up  # noqa: E402
+from tests.bench import adding_up, approving, loading, memory, pages  # noqa: E402
 from tests.bench.lines import Line, write  # noqa: E402
 
-PARTS: dict[str, Callable[[], Iterator[Line]]] = {"adding_up": adding_up.lines}
+PARTS: dict[str, Callable[[], Iterator[Line]]] = {
+    "loading": loading.lines,
+    "pages": pages.lines,
+    "approving": approving.lines,
+    "adding_up": adding_up.lines,
+    "memory": memory.lines,
+}
 
 
 def main(wanted: list[str]) -> None:

@@ -1,0 +1,138 @@
+"""Whatever happens in whatever order: cells that were kept up to date equal cells made anew, and both equal
+the records added up one by one in Python."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.db import transaction
+from django.utils.timezone import now
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backbone.accounts.models import User
+from initiatives.charter.models import Initiative, PartnerGroup
+from initiatives.directory import operations as directory
+from initiatives.partners.models import Organization
+from measurement.calendars.models import ReportingCalendar
+from measurement.calendars.periods import Frequency
+from measurement.indicators.kinds import Kind
+from measurement.rollups import runs
+from measurement.rollups.models import Cell
+from measurement.rollups.record import Record, combine, record_of
+from measurement.submissions import workflow
+from measurement.submissions.models import CurrentFigure, Submission
+from measurement.submissions.status import FigureStatus
+from tests.factories import measuring
+
+QUARTERS = ("2026-Q1", "2026-Q2")
+events = st.lists(
+    st.tuples(
+        st.sampled_from(["report", "report", "correct", "withdraw", "regroup", "roll up"]),
+        st.integers(0, 1),
+        st.integers(0, 1),
+        st.integers(0, 50),
+    ),
+    max_size=8,
+)
+Step = tuple[str, int, int, int]
+
+
+def play(steps: Sequence[Step], partners: Sequence[Organization], group: PartnerGroup, by: User) -> None:
+    at = now()
+    for place, (what, partner, quarter, number) in enumerate(steps):
+        _one(what, partners[partner], QUARTERS[quarter], number, group, by, at + timedelta(minutes=place))
+
+
+def _one(what, organization, quarter, number, group, by, at) -> None:  # type: ignore[no-untyped-def]  # noqa: PLR0917
+    answers = {"served": number, "passed": (min(number, 20), 20), "pupils": None if number % 5 == 0 else number}
+    submission = Submission.objects.filter(
+        expected_report__organization=organization, expected_report__period__code=quarter
+    ).first()
+    if what == "report" and (submission is None or submission.is_editable):
+        measuring.report(organization, quarter, at=at, **answers)
+    elif what == "correct" and submission and submission.status == Submission.Status.APPROVED:
+        measuring.correct(submission, at=at, **answers)
+    elif what == "withdraw" and submission and submission.status == Submission.Status.APPROVED:
+        workflow.withdraw(submission=submission, reason="Taken out.", by=by, at=at)
+    elif what == "regroup":
+        member = group.members.filter(organization=organization).first()
+        if member:
+            directory.take_out_of_group(member=member, by=by, at=at)
+        else:
+            directory.put_into_group(group=group, organization=organization, by=by, at=at)
+    elif what == "roll up":
+        runs.roll_up_changed(at=at)
+
+
+def everything() -> list[dict[str, object]]:
+    rows = Cell.objects.order_by("indicator_id", "period_id", "group_id", "category_id")
+    return [{k: v for k, v in row.items() if k not in ("id", "run_id")} for row in rows.values()]
+
+
+def by_hand(code: str, quarter: str) -> Record:
+    figures = CurrentFigure.objects.filter(indicator__code=code, period__code=quarter)
+    return combine(
+        record_of(
+            FigureStatus(figure.status),
+            amount=figure.amount,
+            base=figure.base,
+            on_time=figure.received_at is not None and figure.received_at < figure.due_at,
+            recorded_at=figure.recorded_at,
+        )
+        for figure in figures
+    )
+
+
+def assert_all_agree(initiative: Initiative) -> None:
+    runs.roll_up_changed(at=now())
+    kept = everything()
+    for code, quarter in product(("served", "passed", "pupils"), QUARTERS):
+        cell = Cell.objects.get(indicator__code=code, period__code=quarter, group=None)
+        hand = by_hand(code, quarter)
+        assert {name: getattr(cell, name) for name in vars(hand)} == vars(hand)
+    runs.rebuild(initiative=initiative, at=now())
+    assert everything() == kept
+
+
+@pytest.fixture
+def group(
+    initiative: Initiative, alder: Organization, birch: Organization, quarters: ReportingCalendar
+) -> PartnerGroup:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    for code, kind in (("served", Kind.FLOW), ("passed", Kind.RATIO), ("pupils", Kind.STOCK)):
+        measuring.assign(measuring.indicator(initiative, code, kind), [alder, birch], quarters)
+    for quarter in QUARTERS:
+        measuring.open_(initiative, quarter)
+    return PartnerGroup.objects.create(initiative=initiative, code="north", name="North")
+
+
+def try_orders(examples: int, initiative: Initiative, partners: list[Organization], group: PartnerGroup, by: User) -> None:
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(events)
+    def any_order(steps: list[Step]) -> None:
+        with transaction.atomic():
+            play(steps, partners, group, by)
+            assert_all_agree(initiative)
+            transaction.set_rollback(True)
+
+    any_order()
+
+
+def test_kept_cells_equal_rebuilt_cells(
+    initiative: Initiative, alder: Organization, birch: Organization, group: PartnerGroup, data_manager: User
+) -> None:
+    try_orders(15, initiative, [alder, birch], group, data_manager)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(3600)
+def test_kept_cells_equal_rebuilt_cells_many_times(
+    initiative: Initiative, alder: Organization, birch: Organization, group: PartnerGroup, data_manager: User
+) -> None:
+    try_orders(300, initiative, [alder, birch], group, data_manager)
