@@ -27,8 +27,8 @@ def complete_partition(
     """Everybody is in exactly one category: work out what can be, and say what cannot be right.
 
     `excess`: the categories are above the total by so much. `shortfall`: below it, with no blank Unknown to
-    take the rest. `partly_known`: there are more categories than `parts`, and nobody knows their numbers; then
-    neither a total nor a shortfall follows from the others.
+    take the rest. `partly_known`: there are more categories than `parts`, and nobody knows their
+    numbers; then neither a total nor a shortfall follows from the others.
     """
     given = {category: number for category, number in parts.items() if number is not None}
     blanks = [category for category, number in parts.items() if number is None]
@@ -38,8 +38,8 @@ def complete_partition(
         return Filled(derived={None: added}) if whole else Filled()
     if added > total:
         return Filled(excess=added - total)
-    if unknown in blanks and unknown is not None and not _without(blanks, unknown):
-        return Filled(derived={unknown: total - added})
+    if blanks and not _without(blanks, unknown):
+        return Filled(derived=dict.fromkeys(blanks, total - added))
     if not blanks and given and not partly_known and added < total:
         return Filled(shortfall=total - added)
     return Filled()

@@ -1,11 +1,10 @@
-"""The pages of filling in a report: the form, the comparison after a stale save, and what could not be saved."""
+"""The pages of filling in a report: the form, the comparison after a stale save, what could not be saved."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from backbone.access.permissions import Permission
 from backbone.web.forms import ErrorLine, error_lines
@@ -14,6 +13,7 @@ from initiatives.charter.access import Access
 from measurement.submissions.forms import AttestationForm, MessageForm, overlay
 from measurement.submissions.grid import Cell, Grid, GridCell, grid_of
 from measurement.submissions.models import Submission
+from measurement.submissions.own import due_day, question_to
 from measurement.submissions.reading import Problem
 from measurement.submissions.sheet import sheet_of
 from measurement.submissions.wording import typed_words
@@ -38,7 +38,7 @@ def entry_page(
     was_kept: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """The form with what stands in the grid, the problems by name on top; for autosave the saved line only."""
+    """The form with what stands in the grid, problems by name on top; for autosave the saved line only."""
     problems = list(problems)
     lines = [ErrorLine(problem.sentence, problem.field) for problem in problems]
     context = {
@@ -50,6 +50,8 @@ def entry_page(
         "discussion": submission.messages.select_related("by"),
         "message_form": MessageForm(auto_id="say_%s"),
         "was_kept": was_kept,
+        "due_day": due_day(submission.expected_report, submission.initiative),
+        "question": question_to(submission),
     }
     return render_page(request, _ENTRY, context, partials=("save-state",), status=status)
 
@@ -97,6 +99,7 @@ def stale_page(
         "submission": submission,
         "report": submission.expected_report,
         "sentence": sentence,
+        "seen": request.POST.get("version", "")[:20],
         "differences": _differences(grid, mine, differing(submission, mine)),
     }
     template = "measurement/submissions/stale.html"
@@ -116,10 +119,6 @@ def not_saved_page(
     }
     template = "measurement/submissions/not_saved.html"
     return render_page(request, template, context, partials=("save-state",), status=409)
-
-
-def incomplete(submission: Submission) -> str:
-    return _("The page did not say which state of the report it shows, so nothing was overwritten.")
 
 
 def refused_page(

@@ -1,14 +1,14 @@
 """Filling in a report: begin, save as a draft, hand in, take back."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from backbone.access.permissions import Permission
@@ -21,6 +21,8 @@ from measurement.submissions.forms import AttestationForm, Sent, VersionForm, re
 from measurement.submissions.grid import Grid, grid_of
 from measurement.submissions.models import ExpectedReport, NotAllowed, Submission
 from measurement.submissions.reading import NotRight
+
+_HANDED_IN = gettext_lazy("Handed in. Thank you: you will hear from us when it has been reviewed.")
 
 
 @requires(Permission.OWN_REPORT_EDIT)
@@ -63,9 +65,7 @@ def hand_in(request: InitiativeRequest, initiative: Initiative, report_id: UUID)
         try:
             if attestation.is_valid():
                 workflow.submit(submission=submission, by=request.user, at=now())
-                messages.success(
-                    request, _("Handed in. Thank you: you will hear from us when it has been reviewed.")
-                )
+                messages.success(request, _HANDED_IN)
                 return done(request, to=submission.get_absolute_url(), event="submission-submitted")
         except NotRight as wrong:
             return entry_page(
@@ -89,7 +89,7 @@ def _keep(
     seen = VersionForm(request.POST)
     if not seen.is_valid():
         sentence = _("The page did not say which state of the report it shows, so nothing was overwritten.")
-        return stale_page(request, submission, sent.typed, sentence=sentence, status=422)
+        return stale_page(request, submission, sent.shown, sentence=sentence, status=422)
     try:
         saved = _save(request, submission, sent, seen.cleaned_data["version"])
         kept.forget(request)
@@ -98,7 +98,7 @@ def _keep(
             return refused_page(request, saved, grid, sent.shown, problems=sent.problems)
         return go_on(saved, grid)
     except workflow.Stale as stale:
-        return stale_page(request, submission, sent.typed, sentence=str(stale))
+        return stale_page(request, submission, sent.shown, sentence=str(stale))
     except NotAllowed as reason:
         return not_saved_page(request, submission, sent.shown, sentence=str(reason))
 

@@ -21,7 +21,7 @@ LONGEST = {"amount": 60, "base": 60, "status": 18, "note": 2000}
 
 @dataclass
 class Sent:
-    """The figures of a sent form: `typed` can be stored; `shown` is everything, so that nothing typed is lost."""
+    """The figures of a sent form: `typed` can be stored, `shown` is everything, so that nothing is lost."""
 
     typed: dict[Cell, Typed] = field(default_factory=dict)
     shown: dict[Cell, Typed] = field(default_factory=dict)
@@ -33,7 +33,7 @@ def read_sent(sent: Mapping[str, str], grid: Grid) -> Sent:
     found = Sent()
     for cell in grid.cells:
         words = _words(sent, cell)
-        if words is None or sent.get(f"{cell.name}-choice") == "theirs":
+        if words is None or (sent.get("all") or sent.get(f"{cell.name}-choice")) == "theirs":
             continue
         found.shown[cell.key] = words
         problems = list(_unfit(cell, words))

@@ -142,6 +142,7 @@ def grid_of(expected_report: ExpectedReport, submission: Submission | None) -> G
     """The whole report in four queries, whatever its size."""
     figures = list(
         CurrentFigure.objects.filter(expected_report=expected_report)
+        .exclude(status=FigureStatus.NOT_EXPECTED)
         .select_related("version", "indicator", "category__disaggregation", "observation")
         .order_by(
             "indicator__position", "indicator_id", "category__disaggregation__name", "category__position"
@@ -181,7 +182,7 @@ def _blank(figure: CurrentFigure, submission: Submission | None) -> DraftFigure:
 
 
 def drafts_from_figures(submission: Submission, figures: Iterable[CurrentFigure]) -> list[DraftFigure]:
-    """What somebody would have typed for the figures as they stand: to correct a report that was never typed."""
+    """What somebody would have typed for the figures as they stand: to correct what was never typed."""
     return [_draft(submission, figure) for figure in figures if figure.observation_id]
 
 

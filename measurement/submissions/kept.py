@@ -30,7 +30,8 @@ def keeping_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., H
         sign_in = f"{reverse('account_login')}?next={back}"
         if is_htmx(request):
             template = "measurement/submissions/entry.html"
-            return render_page(request, f"{template}#signed-out", {"sign_in": sign_in})
+            seen = request.POST.get("version", "")[:20]
+            return render_page(request, f"{template}#signed-out", {"sign_in": sign_in, "seen": seen})
         return redirect(sign_in)
 
     return guarded

@@ -90,7 +90,7 @@ def _read_cell(cell: GridCell, numbers: dict[Cell, Components], reading: Reading
 
 
 def _untouched(cell: GridCell) -> Components | None:
-    """What is on record, where the fields still say the same: a rounded average does not replace its exact sum."""
+    """What is on record, where the fields still say it: a rounded average does not replace its exact sum."""
     figure = cell.figure
     if figure.amount is None or written(figure, cell.version) != (
         cell.draft.amount.strip(),
@@ -196,7 +196,7 @@ _RULES: tuple[Callable[[IndicatorVersion, Decimal | None, Decimal | None], _Foun
 def _fit_partition(
     total: GridCell, cells: list[GridCell], numbers: dict[Cell, Components], reading: Reading
 ) -> None:
-    """Work out a blank Unknown or a blank total, part by part of the components, and refuse what cannot be."""
+    """Work out a blank Unknown or a blank total, component by component, and refuse what cannot be."""
     if any(problem.cell in {total.key, *(cell.key for cell in cells)} for problem in reading.problems):
         return
     unknown = next(

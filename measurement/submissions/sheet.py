@@ -105,6 +105,16 @@ class Line:
         return figure_words(self.cell.version, self.given.components, self.unit)
 
     @property
+    def note_words(self) -> str:
+        return self.given.note if self.given else ""
+
+    @property
+    def scale(self) -> str:
+        if self.cell.version.multiplier == 1:
+            return ""
+        return _("In multiples of %(number)s.") % {"number": exact(self.cell.version.multiplier)}
+
+    @property
     def why(self) -> str:
         if self.given is None or self.given.status == FigureStatus.REPORTED:
             return ""

@@ -1,25 +1,23 @@
 from django.http import HttpResponse
-from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from backbone.access.permissions import Permission
 from backbone.web.htmx import render_page
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
-from measurement.submissions import selectors
+from measurement.submissions import own
 
 
 @requires(Permission.OWN_FIGURES_VIEW)
 @require_safe
 def your_report(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
     """Where a partner's day begins: the one thing due, and what became of the last figures."""
-    organizations = request.access.organizations(Permission.OWN_FIGURES_VIEW)
-    editable = request.access.organizations(Permission.OWN_REPORT_EDIT)
-    context = {
-        "desks": selectors.desks(initiative, organizations),
-        "editable": editable,
-        "now": now(),
-    }
+    desks = own.desks(
+        initiative,
+        request.access.organizations(Permission.OWN_FIGURES_VIEW),
+        reporting=request.access.organizations(Permission.OWN_REPORT_EDIT),
+    )
+    context = {"desks": desks}
     return render_page(request, "measurement/submissions/your_report.html", context)
 
 
@@ -27,5 +25,5 @@ def your_report(request: InitiativeRequest, initiative: Initiative) -> HttpRespo
 @require_safe
 def our_figures(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
     organizations = request.access.organizations(Permission.OWN_FIGURES_VIEW)
-    context = {"tables": selectors.own_figures(initiative, organizations).items()}
+    context = {"tables": own.own_figures(initiative, organizations).items()}
     return render_page(request, "measurement/submissions/our_figures.html", context)

@@ -30,12 +30,13 @@ def read_value(version: IndicatorVersion, given: Components) -> Decimal | None:
     """The one number that people read: a share per so many, an average, or the amount as it was given."""
     if given.amount is None or version.kind == Kind.MILESTONE:
         return None
+    number = given.amount
     if version.rules.has_base:
         if not given.base:
             return None
-        value = given.amount / given.base
-        return value * version.per if version.kind in SHARES else value / version.multiplier
-    return given.amount / version.multiplier
+        number /= given.base
+    scaled: Decimal = number * version.per if version.kind in SHARES else number / version.multiplier
+    return scaled
 
 
 def figure_words(version: IndicatorVersion, given: Components, unit: str) -> str:

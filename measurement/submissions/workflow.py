@@ -46,7 +46,7 @@ class Typed:
 
 
 class Stale(Exception):
-    """Somebody else saved in between: `theirs` is what stands there now, where it differs from what was sent."""
+    """Somebody else saved in between: `theirs` is what stands there now, where what was sent differs."""
 
     def __init__(self, submission: Submission, theirs: Mapping[Cell, Typed]) -> None:
         super().__init__(
@@ -94,7 +94,7 @@ def save_draft(
     submission.must_be(*Submission.EDITABLE)
     _must_be_open(submission)
     known = submission.expected_report.figures.values_list("indicator_id", "category_id")
-    wanted = {cell: typed[cell] for cell in known if cell in typed}
+    wanted: dict[Cell, Typed] = {cell: typed[cell] for cell in known if cell in typed}
     theirs = differing(submission, wanted)
     if theirs and submission.version != version:
         raise Stale(submission, theirs)
