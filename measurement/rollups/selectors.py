@@ -6,17 +6,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import (
-    Count,
-    Exists,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Sum,
-)
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from initiatives.charter.models import Initiative, PartnerGroup
@@ -128,7 +119,7 @@ def periods_read(initiative: Initiative) -> QuerySet[ReportingPeriod]:
 def totals(what: Known, *, group: PartnerGroup | None = None, only_reported: bool = False) -> list[Figure]:
     """Figures of all the definitions over all the periods at hand, of everybody or of one group."""
     cells = _cells(what).filter(group=group, category=None)
-    return list(_figures(what, cells.filter(reported=True) if only_reported else cells))
+    return list(_figures(what, cells.filter(_own_leaf()) if only_reported else cells))
 
 
 def curve(
@@ -137,6 +128,12 @@ def curve(
     """Figures of one measure over all the periods at hand, in order of time."""
     cells = _cells(what).filter(indicator=indicator, group=group, category=category)
     return list(_figures(what, cells))
+
+
+def moved_since(what: Known, moment: datetime, *, at_most: int) -> list[Figure]:
+    """Totals with data that were recorded since then, the newest first."""
+    cells = _cells(what).filter(_own_leaf(), group=None, category=None, recorded_at__gte=moment)
+    return list(_figures(what, cells.order_by("-recorded_at", "pk")[:at_most]))
 
 
 def by_category(
@@ -169,14 +166,20 @@ def figure(
     return next(_figures(what, cells.select_related("run")), None)
 
 
-def _cells(what: Known) -> QuerySet[Cell]:
-    own = Leaf.objects.filter(
-        indicator=OuterRef("indicator"), period=OuterRef("period"), group=None, category=None
+def _own_leaf() -> Exists:
+    """A condition on cells: partners hand in figures of this very period."""
+    return Exists(
+        Leaf.objects.filter(
+            indicator=OuterRef("indicator"), period=OuterRef("period"), group=None, category=None
+        )
     )
+
+
+def _cells(what: Known) -> QuerySet[Cell]:
     return (
         Cell.objects.in_initiative(what.initiative)
         .filter(period__in=list(what.periods))
-        .annotate(reported=Exists(own))
+        .annotate(reported=_own_leaf())
         .order_by("period__start", "period__end", "pk")
     )
 
@@ -200,15 +203,13 @@ def _is_reported(cell: Any) -> bool:
     return bool(cell.reported)
 
 
-def left_to_add_up(initiative: Initiative, *, at: datetime) -> ExpressionWrapper:
+def left_to_add_up(initiative: Initiative, *, at: datetime) -> CombinedExpression:
     """An expression: how many sums of the initiative still have to be made; 0 when every figure stands."""
     keys = _one_number(DirtyKey.objects.waiting().filter(initiative=initiative), Count("pk"))
     runs = RollUpRun.objects.filter(
         initiative=initiative, finished_at=None, started_at__gt=at - _GIVEN_UP_AFTER, total__gt=F("done")
     )
-    return ExpressionWrapper(
-        keys + _one_number(runs, Sum(F("total") - F("done"))), output_field=IntegerField()
-    )
+    return keys + _one_number(runs, Sum(F("total") - F("done")))
 
 
 def sums_left(initiative: Initiative, *, at: datetime) -> int:

@@ -1,6 +1,5 @@
-"""Numbers, dates and curves: `{{ value|number:1|unit:"%" }}`, `{{ day|long_date }}`, `{{ day|age }}`."""
+"""Numbers and dates: `{{ value|number:1|unit:"%" }}`, `{{ day|long_date }}`, `{{ day|age }}`."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,8 +10,6 @@ from django.utils.translation import get_language
 
 from backbone.web import dates
 from backbone.web.numbers import format_number
-from backbone.web.sparkline import Sparkline
-from backbone.web.sparkline import sparkline as draw
 
 register = template.Library()
 
@@ -58,11 +55,6 @@ def age(when: date | None) -> str:
     if isinstance(when, datetime):
         return dates.age_of_moment(when, now=timezone.localtime())
     return dates.age_of_day(when, today=timezone.localdate())
-
-
-@register.inclusion_tag("_components/sparkline.html")
-def sparkline(values: Sequence[Decimal | None]) -> dict[str, Sparkline]:
-    return {"curve": draw(values)}
 
 
 def _decimal(value: Any) -> Decimal | None:

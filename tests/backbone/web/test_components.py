@@ -145,7 +145,7 @@ def test_pages_keep_the_other_choices_of_the_address() -> None:
     html = render_to_string("_components/pagination.html", {"page": rows}, request)
 
     assert "Page 2 of 3" in html
-    assert 'href="?state=late&amp;page=3"' in html
+    assert 'href="/?state=late&amp;page=3"' in html
 
 
 @pytest.mark.parametrize(

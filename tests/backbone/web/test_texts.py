@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from backbone.web.dates import age_of_day, age_of_moment, long_date, month_year
 from backbone.web.markdown import render_markdown
-from backbone.web.sparkline import HEIGHT, WIDTH, sparkline
 from backbone.web.templatetags import figures
 
 TODAY = date(2026, 4, 15)
@@ -97,30 +96,6 @@ def test_the_age_of_a_day_in_words(days: int, words: str) -> None:
 )
 def test_the_age_of_a_moment_in_words(minutes: int, words: str) -> None:
     assert age_of_moment(NOW - timedelta(minutes=minutes), now=NOW) == words
-
-
-def test_a_gap_in_a_curve_is_never_joined() -> None:
-    curve = sparkline([Decimal(1), Decimal(2), None, Decimal(3), None, Decimal(5), Decimal(4)])
-
-    assert [len(line.split()) for line in curve.lines] == [2, 2]
-    assert len(curve.alone) == 1
-
-
-def test_a_curve_of_nothing_is_empty_and_a_flat_one_lies_in_the_middle() -> None:
-    assert sparkline([None, None]).last is None
-    assert sparkline([]).lines == []
-    assert sparkline([Decimal(7), Decimal(7)]).last == (f"{WIDTH - 4:.1f}", f"{HEIGHT / 2:.1f}")
-
-
-@given(st.lists(st.none() | st.decimals(-(10**12), 10**12, places=2), max_size=40))
-def test_a_curve_stays_in_its_frame(values: list[Decimal | None]) -> None:
-    curve = sparkline(values)
-    points = [point.split(",") for line in curve.lines for point in line.split()]
-
-    for x, y in [*points, *curve.alone]:
-        assert 0 <= float(x) <= WIDTH
-        assert 0 <= float(y) <= HEIGHT
-    assert len(points) + len(curve.alone) == len([value for value in values if value is not None])
 
 
 def test_what_is_not_known_is_a_dash_without_unit_and_never_0() -> None:

@@ -1,0 +1,143 @@
+"""The page of one measure: its curve, and the figure of one period by category and by group."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.http import Http404
+
+from initiatives.charter.models import Initiative, PartnerGroup
+from measurement.calendars.models import ReportingCalendar, ReportingPeriod
+from measurement.dashboards.selectors import Measure, measures_of
+from measurement.indicators.models import Disaggregation, SeriesBreak
+from measurement.rollups import selectors as rollups
+from measurement.rollups.selectors import Figure, Known
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    disaggregation: Disaggregation
+    figures: list[Figure]
+
+
+@dataclass(frozen=True)
+class CurvePage:
+    """`periods` are those of the curve from its first to its last figure, with and without figures.
+
+    `figure` is the one that categories and groups are of: the period asked for, or else the newest that is
+    complete enough. `left`: how many sums still have to be made.
+    """
+
+    measure: Measure
+    calendars: list[ReportingCalendar]
+    calendar: ReportingCalendar | None
+    groups: list[PartnerGroup]
+    group: PartnerGroup | None
+    periods: list[ReportingPeriod]
+    curve: list[Figure]
+    figure: Figure | None
+    breakdowns: list[Breakdown]
+    by_group: list[Figure]
+    breaks: list[SeriesBreak]
+    left: int
+
+    @property
+    def curve_told(self) -> list[Figure]:
+        """The curve up to the figure that the finding is about."""
+        return self.curve[: self.curve.index(self.figure) + 1] if self.figure else []
+
+
+def measure_or_404(initiative: Initiative, code: str, *, at: datetime) -> tuple[Measure, int]:
+    measures, left = measures_of(initiative, at=at, code=code)
+    if not measures:
+        raise Http404
+    return next(iter(measures.values())), left
+
+
+def curve_page(initiative: Initiative, code: str, asked: Mapping[str, str], *, at: datetime) -> CurvePage:
+    """Everything of one measure in seven queries."""
+    measure, left = measure_or_404(initiative, code, at=at)
+    periods = list(rollups.periods_read(initiative))
+    groups = list(PartnerGroup.objects.filter(initiative=initiative))
+    group = next((each for each in groups if each.code == asked.get("group")), None)
+    known = rollups.known(initiative, at=at, periods=periods, versions=measure.versions)
+    figures = rollups.curve(known, measure.indicator, group=group)
+    calendars = {figure.period.calendar_id: figure.period.calendar for figure in figures}
+    calendar = _calendar(figures, calendars.values(), asked.get("calendar"))
+    curve = [figure for figure in figures if figure.period.calendar == calendar]
+    figure = _figure(curve, asked.get("period"))
+    return CurvePage(
+        measure=measure,
+        calendars=sorted(calendars.values(), key=lambda each: each.name),
+        calendar=calendar,
+        groups=groups,
+        group=group,
+        periods=_between(periods, curve),
+        curve=curve,
+        figure=figure,
+        breakdowns=list(_breakdowns(known, measure, figure, group)),
+        by_group=_by_group(known, measure, figure, groups, group),
+        breaks=list(SeriesBreak.objects.filter(indicator=measure.indicator)),
+        left=left,
+    )
+
+
+def newest_complete(curve: list[Figure]) -> Figure | None:
+    """The newest figure that is complete enough; where there is none, the newest that has anything in it."""
+    complete = [figure for figure in curve if not figure.is_partial]
+    received = [figure for figure in curve if figure.cell.received]
+    return next(reversed(complete or received or curve), None)
+
+
+def _calendar(
+    figures: list[Figure], calendars: Iterable[ReportingCalendar], code: str | None
+) -> ReportingCalendar | None:
+    """The calendar asked for, or else that on which partners report."""
+    asked = next((calendar for calendar in calendars if calendar.code == code), None)
+    reported = newest_complete([figure for figure in figures if figure.reported])
+    return asked or (reported.period.calendar if reported else None)
+
+
+def _figure(curve: list[Figure], code: str | None) -> Figure | None:
+    asked = next((figure for figure in curve if figure.period.code == code), None)
+    return asked or newest_complete(curve)
+
+
+def _between(periods: list[ReportingPeriod], curve: list[Figure]) -> list[ReportingPeriod]:
+    if not curve:
+        return []
+    first, last = curve[0].period, curve[-1].period
+    return [
+        period
+        for period in periods
+        if period.calendar_id == first.calendar_id and first.ordinal <= period.ordinal <= last.ordinal
+    ]
+
+
+def _breakdowns(
+    known: Known, measure: Measure, figure: Figure | None, group: PartnerGroup | None
+) -> Iterable[Breakdown]:
+    if figure is None:
+        return
+    figures = rollups.by_category(known, measure.indicator, figure.period, group=group)
+    for disaggregation, members in groupby(figures, key=_disaggregation):
+        if disaggregation is not None:
+            yield Breakdown(disaggregation, list(members))
+
+
+def _disaggregation(figure: Figure) -> Disaggregation | None:
+    category = figure.cell.category
+    return category.disaggregation if category else None
+
+
+def _by_group(
+    known: Known,
+    measure: Measure,
+    figure: Figure | None,
+    groups: list[PartnerGroup],
+    group: PartnerGroup | None,
+) -> list[Figure]:
+    if figure is None or group is not None or not groups:
+        return []
+    return rollups.by_group(known, measure.indicator, figure.period)

@@ -1,0 +1,164 @@
+"""The formula of a figure with its numbers put in: "84 ÷ 160 × 100 = 52.5 %"."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from backbone.web.numbers import MAX_DECIMALS, format_number
+from measurement.indicators.kinds import Kind, OverTime
+from measurement.judgement.small_numbers import GroupSize
+from measurement.rollups.explain import Explanation
+from measurement.rollups.selectors import Figure
+
+_RULES: Final[dict[Kind, Promise]] = {
+    Kind.RATIO: gettext_lazy("All upper numbers together, divided by all lower numbers together."),
+    Kind.RATE: gettext_lazy("All events together, divided by all exposure together."),
+    Kind.MEAN: gettext_lazy("The sum of everything measured, divided by the number of cases."),
+    Kind.ORDINAL: gettext_lazy("The sum of all levels, divided by the number of cases."),
+    Kind.MILESTONE: gettext_lazy("How many have reached it, of those that answered yes or no."),
+    Kind.MONEY: gettext_lazy("All amounts added up."),
+    Kind.STOCK: gettext_lazy("Everybody's level at the end of the period, added up."),
+}
+_ADDED_UP: Final = gettext_lazy("All figures added up.")
+_OVER_TIME: Final[dict[OverTime, Promise]] = {
+    OverTime.LAST: gettext_lazy("Of a longer period the last level counts."),
+    OverTime.AVERAGE: gettext_lazy(
+        "Of a longer period each partner's average counts; the averages are added up."
+    ),
+    OverTime.MAX: gettext_lazy("Of a longer period the highest value counts."),
+}
+_AMOUNTS: Final[dict[Kind, Promise]] = {
+    Kind.RATIO: gettext_lazy("Upper number"),
+    Kind.RATE: gettext_lazy("Events"),
+    Kind.MEAN: gettext_lazy("Sum of everything measured"),
+    Kind.ORDINAL: gettext_lazy("Sum of all levels"),
+    Kind.MILESTONE: gettext_lazy("Reached"),
+}
+_BASES: Final[dict[Kind, Promise]] = {
+    Kind.RATIO: gettext_lazy("Lower number"),
+    Kind.RATE: gettext_lazy("Exposure"),
+    Kind.MILESTONE: gettext_lazy("Answered yes or no"),
+}
+_CASES: Final = gettext_lazy("Number of cases")
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """`rules` in words, `main` with the sums, `lines` with what the sums are made of."""
+
+    rules: list[str]
+    main: str
+    lines: list[Line]
+
+
+def formula_of(explanation: Explanation) -> Formula:
+    figure = explanation.figure
+    if figure.version.rules.has_base:
+        return Formula(_rules(explanation), _division(figure), list(_lines(explanation)))
+    return Formula(_rules(explanation), _sum(explanation), [])
+
+
+def amount_label(figure: Figure) -> str:
+    version = figure.version
+    own = version.amount_label if figure.kind is not Kind.MEAN else ""
+    return own or str(_AMOUNTS.get(figure.kind, _("Value")))
+
+
+def base_label(figure: Figure) -> str:
+    if not figure.version.rules.has_base:
+        return ""
+    return figure.version.base_label or str(_BASES.get(figure.kind, _CASES))
+
+
+def exact(value: Decimal) -> str:
+    """A component as it is kept, with all the decimals that people could have typed."""
+    decimals = -int(value.normalize().as_tuple().exponent)
+    return format_number(value, min(max(decimals, 0), MAX_DECIMALS), language=get_language() or "en")
+
+
+def result(figure: Figure) -> str:
+    """The value in its unit, rounded as it is shown; with the sign that says whether it was rounded."""
+    value = figure.shown
+    if value is None:
+        return ""
+    decimals = figure.version.decimals
+    shown = format_number(value, decimals, language=get_language() or "en")
+    sign = "=" if value == round(value, decimals) else "≈"
+    return f"{sign} {shown}\u00a0{figure.version.unit}" if figure.version.unit else f"{sign} {shown}"
+
+
+def _rules(explanation: Explanation) -> list[str]:
+    figure = explanation.figure
+    rules = [str(_RULES.get(figure.kind, _ADDED_UP))]
+    over_time = OverTime(figure.version.over_time)
+    if not figure.reported and over_time in _OVER_TIME:
+        rules.append(str(_OVER_TIME[over_time]))
+    return rules
+
+
+def _division(figure: Figure) -> str:
+    cell, per = figure.cell, figure.version.per
+    if cell.amount is None or cell.base is None:
+        return _("There are no figures yet.")
+    if not cell.base:
+        return _("Nobody had a case, so there is nothing to divide.")
+    division = f"{exact(cell.amount)} ÷ {exact(cell.base)}" + (f" × {exact(per)}" if per != 1 else "")
+    if figure.size is GroupSize.TOO_SMALL:
+        return division + ": " + _("fewer than 10 cases, so no percentage is shown")
+    return f"{division} {result(figure)}"
+
+
+def _sum(explanation: Explanation) -> str:
+    figure = explanation.figure
+    if figure.value is None:
+        return _("There are no figures yet.")
+    if not explanation.terms or _is_no_plain_sum(explanation):
+        return _counted(explanation) + f" {result(figure)}"
+    return f"{_added(explanation, [term.amount for term in explanation.terms])} {result(figure)}"
+
+
+def _is_no_plain_sum(explanation: Explanation) -> bool:
+    over_time = OverTime(explanation.figure.version.over_time)
+    return len(explanation.steps) > 1 and over_time in (OverTime.AVERAGE, OverTime.MAX)
+
+
+def _counted(explanation: Explanation) -> str:
+    figures = explanation.figure.cell.figures
+    return ngettext("%(count)s figure", "%(count)s figures", figures) % {"count": exact(Decimal(figures))}
+
+
+def _lines(explanation: Explanation) -> Iterable[Line]:
+    """What the two sums of a division are made of, where there is more than one summand."""
+    figure, terms = explanation.figure, explanation.terms
+    if len(terms) + explanation.more_terms < 2 or figure.cell.amount is None or figure.cell.base is None:
+        return
+    amounts, bases = [term.amount for term in terms], [term.base or Decimal(0) for term in terms]
+    yield Line(amount_label(figure), f"{_added(explanation, amounts)} = {exact(figure.cell.amount)}")
+    if not _only_last_base(explanation):
+        yield Line(base_label(figure), f"{_added(explanation, bases)} = {exact(figure.cell.base)}")
+
+
+def _only_last_base(explanation: Explanation) -> bool:
+    return len(explanation.steps) > 1 and explanation.figure.version.base_over_time == OverTime.LAST
+
+
+def _added(explanation: Explanation, values: list[Decimal]) -> str:
+    """The summands; a negative one stands in brackets, and what does not fit is counted."""
+    shown = [f"({exact(value)})" if value < 0 else exact(value) for value in values]
+    if explanation.more_terms:
+        shown.append(
+            ngettext("… (%(count)s more)", "… (%(count)s more)", explanation.more_terms)
+            % {"count": exact(Decimal(explanation.more_terms))}
+        )
+    return " + ".join(shown)

@@ -1,0 +1,182 @@
+"""Figures and their parts as rows of tables."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from initiatives.charter.models import Initiative, PartnerGroup
+from measurement.calendars.models import ReportingPeriod
+from measurement.charts.figures import plain
+from measurement.dashboards import cards, formulas
+from measurement.dashboards.drawings import DrawnBreakdown
+from measurement.dashboards.selectors import Measure
+from measurement.indicators.models import IndicatorVersion
+from measurement.rollups.explain import Explanation
+from measurement.rollups.kinds import Standing
+from measurement.rollups.selectors import Figure
+from measurement.submissions.models import STATUS_NAMES, CurrentFigure
+from measurement.submissions.status import FigureStatus
+
+_STANDINGS: dict[Standing, str | Promise] = {
+    Standing.NOTHING: gettext_lazy("Nothing in yet"),
+    Standing.PARTIAL: gettext_lazy("Partial"),
+    Standing.PROVISIONAL: gettext_lazy("Not final yet"),
+    Standing.FINAL: gettext_lazy("Final"),
+}
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """A figure in a table. `figure` None: nothing was asked about this period."""
+
+    name: str
+    figure: Figure | None
+    value: str = ""
+    coverage: str = ""
+    on_time: str = ""
+    standing: str = ""
+    notes: str = ""
+    url: str = ""
+
+
+def figure_row(
+    name: str, figure: Figure, measure: Measure, initiative: Initiative, group: PartnerGroup | None
+) -> FigureRow:
+    return FigureRow(
+        name=name,
+        figure=figure,
+        value=cards.shown(figure),
+        coverage=cards.in_of_expected(figure),
+        on_time=str(figure.cell.on_time),
+        standing=str(_STANDINGS[figure.standing]),
+        notes=", ".join(note for note in cards.notes(figure) if figure.standing is not Standing.PROVISIONAL),
+        url=cards.how_url(initiative, measure, figure, group=group, category=figure.cell.category),
+    )
+
+
+def period_rows(
+    periods: Iterable[ReportingPeriod],
+    curve: Iterable[Figure],
+    measure: Measure,
+    initiative: Initiative,
+    group: PartnerGroup | None,
+) -> list[FigureRow]:
+    """The newest first, and a row for every period in between."""
+    figures = {figure.period.pk: figure for figure in curve}
+    rows = [
+        figure_row(period.label, figures[period.pk], measure, initiative, group)
+        if period.pk in figures
+        else FigureRow(period.label, None)
+        for period in periods
+    ]
+    return rows[::-1]
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """One partner's figure within a total."""
+
+    part: CurrentFigure
+    value: str
+    amount: str
+    base: str
+    flags: list[str]
+
+    @property
+    def note(self) -> str:
+        return self.part.observation.note if self.part.observation else ""
+
+
+def part_row(part: CurrentFigure, version: IndicatorVersion) -> PartRow:
+    value = _value(part, version)
+    return PartRow(
+        part=part,
+        value=_("no cases") if value is None else plain(value, version.decimals),
+        amount=formulas.exact(part.amount) if part.amount is not None else "",
+        base=formulas.exact(part.base) if part.base is not None else "",
+        flags=list(_flags(part, value, version)),
+    )
+
+
+def _value(part: CurrentFigure, version: IndicatorVersion) -> Decimal | None:
+    if part.amount is None or (version.rules.has_base and not part.base):
+        return None
+    value: Decimal = part.amount * version.per / part.base if part.base else part.amount
+    return value
+
+
+def _flags(part: CurrentFigure, value: Decimal | None, version: IndicatorVersion) -> Iterable[str]:
+    if part.status != FigureStatus.REPORTED:
+        yield str(STATUS_NAMES[FigureStatus(part.status)])
+    if part.derived:
+        yield _("Worked out from the others")
+    if value is not None and _is_implausible(value, version):
+        yield _("Outside what is plausible")
+
+
+def _is_implausible(value: Decimal, version: IndicatorVersion) -> bool:
+    low, high = version.plausible_low, version.plausible_high
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+@dataclass(frozen=True)
+class AbsenceRow:
+    word: str
+    partners: int
+    names: str
+    unnamed: int
+
+
+def absence_rows(explanation: Explanation) -> list[AbsenceRow]:
+    return [
+        AbsenceRow(
+            str(STATUS_NAMES[absence.status]), absence.partners, ", ".join(absence.names), absence.unnamed
+        )
+        for absence in explanation.absences
+    ]
+
+
+@dataclass(frozen=True)
+class OthersRow:
+    partners: int
+    amount: str
+    base: str
+
+
+def others_row(explanation: Explanation) -> OthersRow | None:
+    others = explanation.others
+    if others is None:
+        return None
+    amount = formulas.exact(others.amount) if others.amount is not None else ""
+    return OthersRow(others.partners, amount, formulas.exact(others.base) if others.base is not None else "")
+
+
+@dataclass(frozen=True)
+class BreakdownTable:
+    """`has_shares`: the categories add up to the total, so each has a part of it."""
+
+    drawn: DrawnBreakdown
+    rows: list[tuple[FigureRow, Decimal | None]]
+
+    @property
+    def has_shares(self) -> bool:
+        return any(share is not None for _row, share in self.rows)
+
+
+def breakdown_table(
+    drawn: DrawnBreakdown, measure: Measure, initiative: Initiative, group: PartnerGroup | None
+) -> BreakdownTable:
+    return BreakdownTable(
+        drawn,
+        [
+            (
+                figure_row(str(each.figure.cell.category), each.figure, measure, initiative, group),
+                each.share,
+            )
+            for each in drawn.rows
+        ],
+    )

@@ -1,0 +1,131 @@
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.timezone import now
+from django.views.decorators.http import require_safe
+
+from backbone.access.permissions import Permission
+from backbone.web.htmx import render_page
+from backbone.web.pagination import paginate
+from initiatives.charter.access import InitiativeRequest, requires
+from initiatives.charter.models import Initiative
+from measurement.dashboards import cards, curves, drawings, formulas, rows, selectors, verdicts
+from measurement.dashboards import how as asking
+from measurement.dashboards import today as work
+from measurement.indicators.models import IndicatorVersion
+from measurement.rollups.explain import Explanation, explain
+
+
+@requires(Permission.DASHBOARD_VIEW)
+@require_safe
+def dashboard(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
+    at = now()
+    board = selectors.board(initiative, request.GET, at=at)
+    context = {
+        "board": board,
+        "choice": board.choice,
+        "outcomes": [
+            {"outcome": each.outcome, "cards": _cards(each, board.choice, initiative, at)}
+            for each in board.outcomes
+        ],
+        "left": board.left,
+        "may_define": request.access.may(Permission.INDICATORS_MANAGE),
+    }
+    return render_page(request, "measurement/dashboards/dashboard.html", context, partials=("figures",))
+
+
+def _cards(
+    outcome: selectors.OutcomeReadings, choice: selectors.Choice, initiative: Initiative, at: datetime
+) -> list[cards.Card]:
+    latest = choice.period is None
+    return [
+        cards.card_of(reading, initiative=initiative, group=choice.group, latest=latest, at=at)
+        for reading in outcome.readings
+    ]
+
+
+@requires(Permission.DASHBOARD_VIEW)
+@require_safe
+def indicator(request: InitiativeRequest, initiative: Initiative, code: str) -> HttpResponse:
+    at = now()
+    page = curves.curve_page(initiative, code, request.GET, at=at)
+    finding = verdicts.sentence(page.curve_told, page.measure)
+    context = {
+        "page": page,
+        "left": page.left,
+        "version": page.measure.version,
+        "finding": finding,
+        "drawing": drawings.curve_drawing(page, finding=finding),
+        **(_figure_context(page, initiative) if page.figure else {}),
+    }
+    return render_page(request, "measurement/dashboards/indicator.html", context, partials=("figures",))
+
+
+def _figure_context(page: curves.CurvePage, initiative: Initiative) -> dict[str, Any]:
+    figure, measure, group = page.figure, page.measure, page.group
+    if figure is None:
+        return {}
+    return {
+        "row": rows.figure_row(figure.period.label, figure, measure, initiative, group),
+        "status": cards.status_of(figure, measure),
+        "rows": rows.period_rows(page.periods, page.curve, measure, initiative, group),
+        "breakdowns": [
+            rows.breakdown_table(drawings.drawn_breakdown(each, figure), measure, initiative, group)
+            for each in page.breakdowns
+        ],
+        "group_rows": [
+            rows.figure_row(each.cell.group.name, each, measure, initiative, each.cell.group)
+            for each in page.by_group
+            if each.cell.group
+        ],
+    }
+
+
+@requires(Permission.DASHBOARD_VIEW)
+@require_safe
+def how(
+    request: InitiativeRequest, initiative: Initiative, code: str, calendar: str, period: str
+) -> HttpResponse:
+    asked = asking.asked_for(initiative, code, calendar, period, request.GET, at=now())
+    context: dict[str, Any] = {"asked": asked, "figure": asked.figure, "left": asked.left}
+    if asked.figure:
+        explanation = explain(asked.figure, asked.subject, asking.viewer_of(request.access))
+        context |= _explained(request, asked.figure.version, explanation)
+    return render_page(request, "measurement/dashboards/how.html", context, partials=("panel",))
+
+
+def _explained(
+    request: InitiativeRequest, version: IndicatorVersion, explanation: Explanation
+) -> dict[str, Any]:
+    parts = paginate(request, explanation.parts)
+    return {
+        "explanation": explanation,
+        "formula": formulas.formula_of(explanation),
+        "parts": parts,
+        "part_rows": [rows.part_row(part, version) for part in parts],
+        "carried_rows": [rows.part_row(part, version) for part in explanation.carried],
+        "absences": rows.absence_rows(explanation),
+        "amount_label": formulas.amount_label(explanation.figure),
+        "base_label": formulas.base_label(explanation.figure),
+        "others": rows.others_row(explanation),
+        "value": cards.shown(explanation.figure),
+        "coverage": cards.in_of_expected(explanation.figure),
+        "notes": list(cards.notes(explanation.figure)),
+    }
+
+
+@requires(Permission.SUBMISSIONS_VIEW_ALL)
+@require_safe
+def today(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
+    at = now()
+    found = work.today(initiative, at=at)
+    moved = [
+        (
+            rows.figure_row(measure.version.name, figure, measure, initiative, None),
+            cards.indicator_url(initiative, measure, None),
+        )
+        for measure, figure in found.moved
+    ]
+    context = {"today": found, "moved": moved, "left": found.left}
+    return render_page(request, "measurement/dashboards/today.html", context)
