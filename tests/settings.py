@@ -5,10 +5,9 @@ import os
 os.environ.setdefault("SECRET_KEY", "a secret of tests only, of no use anywhere else")
 os.environ.setdefault("INSECURE_HTTP", "true")
 
-from backbone.settings import *  # noqa: E402,F403
+from backbone.settings import *  # noqa: F403
 
-DATABASES = DATABASES  # type: ignore[name-defined,no-redef]  # noqa: F405
-DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

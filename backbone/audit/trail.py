@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, models, transaction
 
 from backbone.audit.models import Event, Seal
@@ -16,7 +15,7 @@ def record(
     verb: str,
     *,
     about: models.Model,
-    by: AbstractBaseUser | None,
+    by: models.Model | None,
     at: datetime,
     tenant_id: int | None = None,
     details: dict[str, Any] | None = None,
@@ -31,7 +30,7 @@ def record(
         about_type=about._meta.label_lower,
         about_id=str(getattr(about, "public_id", about.pk)),
         about_name=str(about)[:300],
-        by=by,
+        by_id=by.pk if by else None,
         at=at,
         details=details or {},
     )

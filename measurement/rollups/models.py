@@ -118,9 +118,7 @@ class Leaf(SumsRow):
 class Cell(SumsRow):
     """What people read: the sums over a period and all periods in it. The value shown is a pure function of it."""
 
-    run = models.ForeignKey(
-        RollUpRun, models.PROTECT, related_name="+", db_constraint=False, db_index=False
-    )
+    run = models.ForeignKey(RollUpRun, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
 
     objects = CellQuerySet.as_manager()
 

@@ -116,10 +116,10 @@ def _sum(initiative_id: int, claimed: Iterable[Key], *, at: datetime) -> None:
     _finish(run, at=at)
 
 
-def _groups_of(initiative_id: int, keys: Iterable[Key]) -> list[int] | None:
+def _groups_of(initiative_id: int, keys: list[Key]) -> list[int] | None:
     """The groups that the partners of the keys are in; None for all."""
-    organizations = {key.organization_id for key in keys}
-    if None in organizations:
+    organizations = {key.organization_id for key in keys if key.organization_id is not None}
+    if any(key.organization_id is None for key in keys):
         return None
     members = GroupMember.objects.filter(initiative_id=initiative_id, organization_id__in=organizations)
     return sorted(set(members.values_list("group_id", flat=True)))
@@ -145,7 +145,7 @@ def claim_changes(*, at: datetime) -> None:
 
 
 def rebuild(
-    *, initiative: Initiative, at: datetime, progress: Callable[[RollUpRun], None] = lambda run: None
+    *, initiative: Initiative, at: datetime, progress: Callable[[RollUpRun], None] = lambda _run: None
 ) -> RollUpRun:
     """Make every cell of the initiative anew, some indicators at a time, and tell how far it has come."""
     indicators = list(

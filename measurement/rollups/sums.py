@@ -139,7 +139,11 @@ class Scope:
 
     def group(self, row: str) -> str:
         """A condition on rows of groups; those of the whole initiative always pass."""
-        return "" if self.groups is None else f" AND ({row}.group_id IS NULL OR {row}.group_id = ANY(%(groups)s))"
+        return (
+            ""
+            if self.groups is None
+            else f" AND ({row}.group_id IS NULL OR {row}.group_id = ANY(%(groups)s))"
+        )
 
 
 def _placed(source: str, scope: Scope, where: str) -> str:
@@ -197,9 +201,9 @@ def insert_averages(scope: Scope) -> str:
     """Levels averaged over time: each partner's average first, then their sum."""
     source = f"""
         SELECT f.initiative_id, f.indicator_id, pp.whole_id AS period_id, f.organization_id, f.category_id,
-               avg(f.amount) AS amount, {", ".join(
-                   f"{made} AS {name}" for name, (made, _) in _COLUMNS.items() if name != "amount"
-               )}
+               avg(f.amount) AS amount, {
+        ", ".join(f"{made} AS {name}" for name, (made, _) in _COLUMNS.items() if name != "amount")
+    }
         FROM ({_AS_REPORTED}) f
         JOIN measurement_periodpart pp ON pp.part_id = f.period_id AND pp.whole_id <> pp.part_id
         JOIN measurement_indicatorversion v ON v.id = f.version_id AND v.over_time = 'average'
@@ -208,9 +212,7 @@ def insert_averages(scope: Scope) -> str:
                           WHERE own.indicator_id = f.indicator_id AND own.period_id = pp.whole_id)
         GROUP BY 1, 2, 3, 4, 5
     """
-    combined = ", ".join(
-        "sum(f.amount)" if name == "amount" else _across(name) for name in _COLUMNS
-    )
+    combined = ", ".join("sum(f.amount)" if name == "amount" else _across(name) for name in _COLUMNS)
     return f"""
         INSERT INTO measurement_cell (run_id, {_KEY}, {_NAMES})
         SELECT %(run)s, f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id, {combined}
@@ -226,7 +228,13 @@ def insert_averages(scope: Scope) -> str:
 
 
 def _across(name: str) -> str:
-    extreme = {"version_id": "max", "lowest": "min", "highest": "max", "recorded_at": "max", "versions": "max"}
+    extreme = {
+        "version_id": "max",
+        "lowest": "min",
+        "highest": "max",
+        "recorded_at": "max",
+        "versions": "max",
+    }
     return f"{extreme.get(name, 'sum')}(f.{name})"
 
 
@@ -236,14 +244,21 @@ def recompute(scope: Scope, *, run_id: int) -> int:
     arguments = {**scope.arguments, "run": run_id}
     with connection.cursor() as cursor:
         if scope.keys is None:
-            cursor.execute("SET LOCAL work_mem = '256MB'")  # a rebuild groups in memory instead of sorting on disk
+            cursor.execute(
+                "SET LOCAL work_mem = '256MB'"
+            )  # a rebuild groups in memory instead of sorting on disk
         cursor.execute(
-            f"DELETE FROM measurement_leaf t WHERE {scope.periods('t', 't.period_id')}{scope.group('t')}", arguments
+            f"DELETE FROM measurement_leaf t WHERE {scope.periods('t', 't.period_id')}{scope.group('t')}",
+            arguments,
         )
         cursor.execute(
-            f"DELETE FROM measurement_cell t WHERE {scope.wholes('t', 't.period_id')}{scope.group('t')}", arguments
+            f"DELETE FROM measurement_cell t WHERE {scope.wholes('t', 't.period_id')}{scope.group('t')}",
+            arguments,
         )
-        for carried, part in ((False, _only(scope, scope.indicators, carrying)), (True, _only(scope, carrying, ()))):
+        for carried, part in (
+            (False, _only(scope, scope.indicators, carrying)),
+            (True, _only(scope, carrying, ())),
+        ):
             if part.indicators:
                 cursor.execute(insert_leaves(part, carried=carried), part.arguments)
         cursor.execute(insert_cells(scope), arguments)
@@ -288,6 +303,10 @@ def with_those_carried_into(keys: Iterable[Key]) -> list[Key]:
             JOIN measurement_reportingperiod later
               ON later.calendar_id = p.calendar_id AND later.ordinal BETWEEN p.ordinal + 1 AND p.ordinal + v.carry
             """,
-            [[k.indicator_id for k in known], [k.period_id for k in known], [k.organization_id for k in known]],
+            [
+                [k.indicator_id for k in known],
+                [k.period_id for k in known],
+                [k.organization_id for k in known],
+            ],
         )
         return [*known, *(Key(*row) for row in cursor.fetchall())]

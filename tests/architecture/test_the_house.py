@@ -41,7 +41,9 @@ def named(path: Path) -> str:
 
 
 def test_only_known_things_stand_at_the_top() -> None:
-    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.name != "__pycache__"}
+    found = {
+        path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.name != "__pycache__"
+    }
     assert found <= ALLOWED_AT_THE_TOP
 
 
@@ -97,7 +99,9 @@ def test_imports_stand_at_the_top_of_their_file() -> None:
 
 
 def test_a_slice_has_no_package_inside() -> None:
-    slices = [path for app in ("initiatives", "measurement") for path in (ROOT / app).iterdir() if path.is_dir()]
+    slices = [
+        path for app in ("initiatives", "measurement") for path in (ROOT / app).iterdir() if path.is_dir()
+    ]
     inner = [
         named(path)
         for each in slices
@@ -120,7 +124,15 @@ def test_pages_carry_no_inline_script_style_or_handler() -> None:
         text = path.read_text().lower()
         told += [
             f"{named(path)}: {bad}"
-            for bad in (" style=", "<style", "<script>", " onclick=", " onchange=", " onsubmit=", "javascript:")
+            for bad in (
+                " style=",
+                "<style",
+                "<script>",
+                " onclick=",
+                " onchange=",
+                " onsubmit=",
+                "javascript:",
+            )
             if bad in text
         ]
     assert told == []

@@ -7,7 +7,9 @@ import django
 
 # The real settings: the real broker, the real cache. Only mail goes nowhere.
 os.environ["DJANGO_SETTINGS_MODULE"] = "backbone.settings"
-os.environ.update(EMAIL_URL="dummymail://", INSECURE_HTTP="true", LOG_LEVEL="ERROR", ALLOWED_HOSTS="localhost,testserver")
+os.environ.update(
+    EMAIL_URL="dummymail://", INSECURE_HTTP="true", LOG_LEVEL="ERROR", ALLOWED_HOSTS="localhost,testserver"
+)
 django.setup()
 
 from django.core.management import call_command  # noqa: E402

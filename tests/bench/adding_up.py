@@ -60,7 +60,10 @@ def lines() -> Iterator[Line]:
     bare = seconds(lambda: _bare(_BARE, large), times=2)
     yield Line("full rebuild of 1,000,000 figures, beside the bare statement", rebuilding, "s", bare, 1.5)
     yield Line(
-        "the same, beside a bare GROUP BY of totals only", rebuilding, "s", seconds(lambda: _bare(_BARE_TOTALS, large))
+        "the same, beside a bare GROUP BY of totals only",
+        rebuilding,
+        "s",
+        seconds(lambda: _bare(_BARE_TOTALS, large)),
     )
     few = initiative_of("few", partners=10, indicators=10, months=100)
     runs.rebuild(initiative=few.initiative, at=now())
@@ -93,4 +96,3 @@ def _one_key(many: Many) -> float:
 
     work()
     return seconds(work, times=30)
-

@@ -6,17 +6,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter, sleep
+from typing import Any
 
 from django.db import connection
 from django.utils.timezone import now
 
 from backbone.access.permissions import Role, Side
+from backbone.celery import hint
 from initiatives.charter.models import Initiative, PartnerGroup
 from initiatives.directory import operations as directory
 from initiatives.partners.models import Organization
 from measurement.indicators.kinds import Kind
 from measurement.rollups.models import Cell
-from backbone.celery import hint
 from measurement.submissions import workflow
 from measurement.submissions.models import DirtyKey, Submission
 from tests.bench.lines import Line
@@ -53,8 +54,9 @@ def _initiative() -> Initiative:
     for number in range(MEASURES):
         measuring.assign(measuring.indicator(made, f"m{number}", Kind.FLOW), partners, calendar)
     measuring.open_(made, "2026-Q1")
+    answers: dict[str, Any] = {f"m{number}": number + 1 for number in range(MEASURES)}
     for partner in partners:
-        measuring.hand_in(partner, "2026-Q1", **{f"m{number}": number + 1 for number in range(MEASURES)})
+        measuring.hand_in(partner, "2026-Q1", **answers)
     return made
 
 
@@ -68,7 +70,20 @@ def _partner(made: Initiative, number: int) -> Organization:
 
 @contextmanager
 def worker() -> Iterator[None]:
-    command = [sys.executable, "-m", "celery", "-A", "backbone", "worker", "-c", "2", "-Q", "hints", "-l", "ERROR"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "backbone",
+        "worker",
+        "-c",
+        "2",
+        "-Q",
+        "hints",
+        "-l",
+        "ERROR",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         yield

@@ -29,7 +29,9 @@ class Line:
     def __str__(self) -> str:
         floor = f"{self.floor:>10.3f}" if self.floor is not None else " " * 10
         ratio = f"{self.ratio:>7.2f}x" if self.ratio is not None else " " * 8
-        goal = f"goal {self.goal:g}{'x' if self.judged_by == 'ratio' else ' ' + self.unit}" if self.goal else ""
+        goal = (
+            f"goal {self.goal:g}{'x' if self.judged_by == 'ratio' else ' ' + self.unit}" if self.goal else ""
+        )
         verdict = {True: "met", False: "NOT MET", None: ""}[self.met]
         return f"{self.name:<66}{self.value:>10.3f} {self.unit:<8}{floor} {ratio}  {goal:<12} {verdict}"
 

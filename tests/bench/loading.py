@@ -44,7 +44,9 @@ def _bare(rows: str) -> None:
             " received_at timestamptz, recorded_at timestamptz)"
         )
         cursor.copy_expert("COPY bare_rows FROM STDIN", io.StringIO(rows))
-        cursor.execute("CREATE TABLE bare_sums (indicator_id bigint, period_id bigint, amount numeric, base numeric)")
+        cursor.execute(
+            "CREATE TABLE bare_sums (indicator_id bigint, period_id bigint, amount numeric, base numeric)"
+        )
         cursor.execute(
             "INSERT INTO bare_sums SELECT indicator_id, period_id, sum(amount), sum(base) FROM bare_rows"
             " GROUP BY indicator_id, period_id"

@@ -34,7 +34,8 @@ def initiative_of(slug: str, *, partners: int, indicators: int, months: int, gro
         measuring.calendar(made, frequency, first=date(2018, 1, 1), last=date(last.year, 12, 31))
     organizations = _partners(made, partners, groups)
     measures = [
-        measuring.indicator(made, f"m{number}", Kind.RATIO if number % 2 else Kind.FLOW) for number in range(indicators)
+        measuring.indicator(made, f"m{number}", Kind.RATIO if number % 2 else Kind.FLOW)
+        for number in range(indicators)
     ]
     _figures(made, calendar)
     return Many(made, measures, organizations, calendar)
@@ -46,7 +47,11 @@ def _partners(made: Initiative, count: int, groups: int) -> list[Organization]:
     )
     Participation.objects.bulk_create(
         Participation(
-            initiative=made, organization=each, side=Side.PARTNER, code=f"p{each.pk}", joined_on=date(2000, 1, 1)
+            initiative=made,
+            organization=each,
+            side=Side.PARTNER,
+            code=f"p{each.pk}",
+            joined_on=date(2000, 1, 1),
         )
         for each in organizations
     )
@@ -63,8 +68,12 @@ def _partners(made: Initiative, count: int, groups: int) -> list[Organization]:
 @transaction.atomic
 def _figures(made: Initiative, calendar: ReportingCalendar) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # no checks of keys that are right by making
-        cursor.execute("UPDATE measurement_reportingperiod SET state = 'open' WHERE calendar_id = %s", [calendar.pk])
+        cursor.execute(
+            "SET LOCAL session_replication_role = replica"
+        )  # no checks of keys that are right by making
+        cursor.execute(
+            "UPDATE measurement_reportingperiod SET state = 'open' WHERE calendar_id = %s", [calendar.pk]
+        )
         cursor.execute(
             """
             INSERT INTO measurement_expectedreport (initiative_id, public_id, organization_id, period_id, due_at)

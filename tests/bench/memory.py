@@ -17,7 +17,18 @@ def lines() -> Iterator[Line]:
     port = _free_port()
     celery = [sys.executable, "-m", "celery", "-q", "-A", "backbone"]
     commands = {
-        "web": [sys.executable, "-m", "gunicorn", "backbone.wsgi", "-b", f"127.0.0.1:{port}", "-w", "1", "--threads", "4"],
+        "web": [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "backbone.wsgi",
+            "-b",
+            f"127.0.0.1:{port}",
+            "-w",
+            "1",
+            "--threads",
+            "4",
+        ],
         "worker": [*celery, "worker", "-c", "1", "-Q", "hints,mail", "-l", "ERROR"],
         "beat": [*celery, "beat", "-l", "ERROR", "-s", str(Path(gettempdir()) / f"beat-{os.getpid()}")],
     }

@@ -27,7 +27,9 @@ PAGES = (
 
 
 def lines() -> Iterator[Line]:
-    initiative = Initiative.objects.get(participations__organization__memberships__isnull=False, slug__startswith="mi")
+    initiative = Initiative.objects.get(
+        participations__organization__memberships__isnull=False, slug__startswith="mi"
+    )
     empty = _time(_client(initiative, Permission.INITIATIVE_VIEW), reverse("account_logout"))
     for what, name, permission, most in PAGES:
         client, address = _client(initiative, permission), reverse(name, args=[initiative.slug])
@@ -36,7 +38,9 @@ def lines() -> Iterator[Line]:
     submission = Submission.objects.in_initiative(initiative).order_by("-pk")[0]
     client = _client(initiative, Permission.SUBMISSIONS_REVIEW)
     address = submission.get_absolute_url()
-    yield Line("one report on the desk: queries", _queries(client, address), "queries", goal=12, judged_by="value")
+    yield Line(
+        "one report on the desk: queries", _queries(client, address), "queries", goal=12, judged_by="value"
+    )
     yield Line("one report on the desk: time beside an empty page", _time(client, address), "ms", empty, 3)
 
 
@@ -52,7 +56,11 @@ def _queries(client: Client, address: str) -> float:
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address)
     assert response.status_code == 200, (address, response.status_code)
-    asked = [query["sql"] for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+    asked = [
+        query["sql"]
+        for query in captured
+        if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+    ]
     return max(len(asked) - SIGN_IN_AND_ACCESS, 0)
 
 

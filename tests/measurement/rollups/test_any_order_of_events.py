@@ -46,7 +46,11 @@ def play(steps: Sequence[Step], partners: Sequence[Organization], group: Partner
 
 
 def _one(what, organization, quarter, number, group, by, at) -> None:  # type: ignore[no-untyped-def]  # noqa: PLR0917
-    answers = {"served": number, "passed": (min(number, 20), 20), "pupils": None if number % 5 == 0 else number}
+    answers = {
+        "served": number,
+        "passed": (min(number, 20), 20),
+        "pupils": None if number % 5 == 0 else number,
+    }
     submission = Submission.objects.filter(
         expected_report__organization=organization, expected_report__period__code=quarter
     ).first()
@@ -108,7 +112,9 @@ def group(
     return PartnerGroup.objects.create(initiative=initiative, code="north", name="North")
 
 
-def try_orders(examples: int, initiative: Initiative, partners: list[Organization], group: PartnerGroup, by: User) -> None:
+def try_orders(
+    examples: int, initiative: Initiative, partners: list[Organization], group: PartnerGroup, by: User
+) -> None:
     @settings(
         max_examples=examples,
         deadline=None,

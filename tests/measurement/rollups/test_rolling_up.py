@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils.timezone import now
 
+from backbone.access.permissions import Role
 from backbone.accounts.models import User
 from initiatives.charter.models import Initiative, PartnerGroup
 from initiatives.directory import operations as directory
@@ -11,11 +12,12 @@ from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.calendars.periods import Frequency
 from measurement.indicators.kinds import Kind, OverTime
+from measurement.indicators.models import Indicator
 from measurement.rollups import kinds, runs
 from measurement.rollups.models import Cell
 from measurement.submissions import workflow
 from measurement.submissions.models import DirtyKey
-from tests.factories import measuring
+from tests.factories import measuring, people
 
 pytestmark = pytest.mark.usefixtures("data_manager")
 
@@ -111,7 +113,9 @@ def test_a_level_is_summed_across_partners_and_the_last_counts_for_the_year(
     third_quarter: Decimal,
 ) -> None:
     """Example 3."""
-    pupils = measuring.indicator(initiative, "pupils", Kind.STOCK, over_time=OverTime.LAST, carry_periods=carry)
+    pupils = measuring.indicator(
+        initiative, "pupils", Kind.STOCK, over_time=OverTime.LAST, carry_periods=carry
+    )
     _quarterly(initiative, pupils, alder, birch, quarters)
 
     assert [value("pupils", quarter) for quarter in QUARTERS] == [140, 155, third_quarter, 170]
@@ -162,7 +166,9 @@ def test_a_peak_is_the_highest_of_simultaneous_levels(
     assert value("beds", "2025") == 30
 
 
-def test_months_make_quarters_and_years_of_every_calendar(initiative: Initiative, alder: Organization) -> None:
+def test_months_make_quarters_and_years_of_every_calendar(
+    initiative: Initiative, alder: Organization
+) -> None:
     """Example 9."""
     months = measuring.calendar(initiative, Frequency.MONTHLY)
     measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
@@ -206,7 +212,9 @@ def test_an_average_is_weighted_by_its_cases(
 def test_a_milestone_is_the_share_of_those_who_reached_it(
     initiative: Initiative, alder: Organization, birch: Organization, quarters: ReportingCalendar
 ) -> None:
-    measuring.assign(measuring.indicator(initiative, "plan", Kind.MILESTONE, per=Decimal(100)), [alder, birch], quarters)
+    measuring.assign(
+        measuring.indicator(initiative, "plan", Kind.MILESTONE, per=Decimal(100)), [alder, birch], quarters
+    )
     measuring.open_(initiative, "2026-Q1")
     measuring.report(alder, "2026-Q1", plan="yes")
     measuring.report(birch, "2026-Q1", plan="no")
@@ -229,7 +237,11 @@ def test_categories_add_up_beside_the_total(
 
 
 def test_groups_of_partners_have_their_own_sums(
-    initiative: Initiative, alder: Organization, birch: Organization, quarters: ReportingCalendar, data_manager: User
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    data_manager: User,
 ) -> None:
     measuring.assign(measuring.indicator(initiative, "served"), [alder, birch], quarters)
     measuring.open_(initiative, "2026-Q1")
@@ -247,7 +259,11 @@ def test_groups_of_partners_have_their_own_sums(
 
 
 def test_corrections_and_withdrawals_leave_right_cells(
-    initiative: Initiative, alder: Organization, birch: Organization, quarters: ReportingCalendar, data_manager: User
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    data_manager: User,
 ) -> None:
     measuring.assign(measuring.indicator(initiative, "served"), [alder, birch], quarters)
     measuring.open_(initiative, "2026-Q1")
@@ -298,9 +314,6 @@ def _everything() -> list[dict[str, object]]:
 
 
 def _partner(initiative: Initiative, name: str) -> Organization:
-    from backbone.access.permissions import Role
-    from tests.factories import people
-
     made = people.organization(name, initiative)
     people.member(f"Reporter of {name}", made, Role.REPORTER)
     return made
@@ -308,7 +321,7 @@ def _partner(initiative: Initiative, name: str) -> Organization:
 
 def _quarterly(
     initiative: Initiative,
-    pupils: object,
+    pupils: Indicator,
     alder: Organization,
     birch: Organization,
     quarters: ReportingCalendar,
