@@ -10,6 +10,7 @@ from initiatives.charter.models import Initiative
 from measurement.datapackage import stored
 from measurement.datapackage.problems import Findings
 from measurement.datapackage.tables import Row, Table
+from measurement.submissions.status import FigureStatus
 
 _STATES: Final = {"planned": 0, "open": 1, "closed": 2}
 
@@ -32,12 +33,17 @@ def compare(tables: Mapping[str, Table], initiative: Initiative, findings: Findi
     for name, table in tables.items():
         before = _before(table, initiative, people="people" in tables)
         changes.new[name], different = _sorted_out(table, before)
-        if table.resource.settled:
-            for row in different:
-                findings.add(table.file, row.line, ", ".join(table.resource.key), _settled(name))
-        elif different:
-            changes.kept[name] = len(different)
+        settled = [row for row in different if _is_settled(table, row)]
+        for row in settled:
+            findings.add(table.file, row.line, ", ".join(table.resource.key), _settled(name))
+        if len(different) > len(settled):
+            changes.kept[name] = len(different) - len(settled)
     return changes
+
+
+def _is_settled(table: Table, row: Row) -> bool:
+    """What was recorded or defined. What is expected (entry 0) may well have changed."""
+    return table.resource.settled and getattr(row, "entry", "") != "0"
 
 
 def _settled(name: str) -> str:
@@ -69,7 +75,9 @@ def _sorted_out(table: Table, before: dict[tuple[str, ...], tuple[str, ...]]) ->
 
 def _is_behind(table: Table, row: Row, before: dict[tuple[str, ...], tuple[str, ...]]) -> bool:
     """Expected in the package, while here something has been recorded already."""
-    return table.resource.name == "observations" and row.entry == "0" and (*row[:6], "1") in before
+    if table.resource.name != "observations" or row.entry != "0":
+        return False
+    return row.status != FigureStatus.NOT_EXPECTED and (*row[:6], "1") in before
 
 
 def _has_moved_on(table: Table, row: Row, there: tuple[str, ...]) -> bool:

@@ -165,14 +165,24 @@ def _components(row: Row) -> Components:
 
 
 def _entries(rows: list[Row]) -> Iterator[tuple[Row, str]]:
-    """The entries about one figure are numbered from 1 as they were recorded; 0 stands alone."""
-    numbers = [int(row.entry) for row in rows]
-    if numbers not in ([0], list(range(1, len(rows) + 1))):
-        yield rows[0], _("The entries about one figure are numbered from 1, without a gap; 0 stands alone.")
-    for before, row in pairwise(rows):
+    """The entries about one figure are numbered from 1 as they were recorded.
+
+    Entry 0 says what is expected: alone, or beside others of which nothing is expected any more.
+    """
+    recorded = [row for row in rows if row.entry != "0"]
+    if [int(row.entry) for row in recorded] != list(range(1, len(recorded) + 1)):
+        yield rows[0], _("The entries about one figure are numbered from 1, without a gap.")
+    if recorded and recorded != rows and not _ended(rows[0], recorded[-1]):
+        yield rows[0], _("Entry 0 can follow what is recorded only if no figure is expected any more.")
+    for before, row in pairwise(recorded):
         # Without the Z at the end, whole seconds come before their fractions.
         if row.recorded_at.rstrip("Z") < before.recorded_at.rstrip("Z"):
             yield row, _("This was recorded before the entry that it follows.")
+
+
+def _ended(expected: Row, last: Row) -> bool:
+    """A figure was withdrawn, and after that was no longer asked for."""
+    return bool(expected.status == FigureStatus.NOT_EXPECTED and last.status == FigureStatus.MISSING)
 
 
 def _breakdowns(
@@ -204,16 +214,13 @@ def _last(rows: list[Row]) -> Row:
 def _partition(
     total: Row, parts: dict[str, Row], categories: list[Row], version: IndicatorVersion
 ) -> Iterator[tuple[Row, str, str]]:
-    numbers = {
-        row.code: _components(parts[row.code]) if row.code in parts else Components() for row in categories
-    }
-    unknown = next((place for place, row in enumerate(categories) if row.is_unknown == "true"), None)
+    """Only the categories that were asked for: one that is newer does not reach into older reports."""
+    asked = [row for row in categories if row.code in parts]
+    numbers = [_components(parts[row.code]) for row in asked]
+    unknown = next((place for place, row in enumerate(asked) if row.is_unknown == "true"), None)
     for part in ("base",) if version.kind == Kind.MEAN else ("amount", "base"):
-        filled = complete_partition(
-            getattr(_components(total), part),
-            {place: getattr(numbers[row.code], part) for place, row in enumerate(categories)},
-            unknown=unknown,
-        )
+        given = {place: getattr(number, part) for place, number in enumerate(numbers)}
+        filled = complete_partition(getattr(_components(total), part), given, unknown=unknown)
         by = filled.excess or filled.shortfall
         if by:
             more = _("The categories add up to %(by)s more than the total. Correct one of them.")

@@ -1,11 +1,12 @@
 """Makes the package of the demo from public figures of Michigan's school districts, 1992 to 1998.
 
-The input is the file described in packages/michigan/README.md: one row a district, measure and school year.
+The input is the data set `mathpnl` as packages/michigan/README.md says: one row a district and school year.
 Districts, intermediate districts, figures and pupils are taken from it as they are, impossible ones too. What
 is ours (texts, outcomes, targets, backbone, funder and people) stands in `michigan_texts` and says that it is
 fictitious where it is.
 """
 
+import bz2
 import csv
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -38,12 +39,23 @@ _DUE_AFTER: Final = 92
 _FIRST_DAY: Final = date(1991, 7, 1)
 _OPEN_YEAR: Final = date(1998, 7, 1)
 _BEFORE_DUE: Final = timedelta(days=15)
+_FOUR_DECIMALS: Final = Decimal("0.0001")
 
 
 def make(source: Path, to: Path) -> None:
-    with source.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    """`source` is mathpnl.csv or mathpnl.csv.bz2."""
+    plain = bz2.decompress(source.read_bytes()) if source.suffix == ".bz2" else source.read_bytes()
+    rows = list(csv.DictReader(plain.decode().splitlines()))
     compose({**_ours(), **_partners(rows), **_calendar(), **_asked(rows), **_answers(rows)}, to=to)
+
+
+def _district(row: Mapping[str, str]) -> str:
+    return f"MI-{int(Decimal(row['distid'])):05d}"
+
+
+def _number(text: str) -> Decimal:
+    """The source keeps numbers in single precision: beyond four decimals there is only noise."""
+    return Decimal(text).quantize(_FOUR_DECIMALS)
 
 
 def _ours() -> dict[str, list[_Row]]:
@@ -76,7 +88,7 @@ def _indicators_of_outcomes() -> Mapping[str, tuple[str, ...]]:
 
 
 def _partners(rows: Iterable[Mapping[str, str]]) -> dict[str, list[_Row]]:
-    districts = {row["organization_id"]: row["isd_id"] for row in rows}
+    districts = {_district(row): f"ISD-{int(row['intid']):02d}" for row in rows}
     named = {code: f"School district {code}" for code in districts}
     organizations: list[_Row] = [
         {"code": code, "name": name, "sector": "school"} for code, name in named.items()
@@ -136,7 +148,7 @@ def _period(span: Span) -> _Row:
 
 def _asked(rows: Iterable[Mapping[str, str]]) -> dict[str, list[_Row]]:
     """Every district is asked for every measure; a few for a breakdown too, from the open year on."""
-    districts = sorted({row["organization_id"] for row in rows})
+    districts = sorted({_district(row) for row in rows})
     every: list[_Row] = [
         {"indicator": code, "organization": district, "calendar": _CALENDAR, "starts_on": _FIRST_DAY}
         for code in INDICATORS
@@ -153,40 +165,29 @@ def _asked(rows: Iterable[Mapping[str, str]]) -> dict[str, list[_Row]]:
 
 
 def _answers(rows: Iterable[Mapping[str, str]]) -> dict[str, list[_Row]]:
-    spans = {span.start: span for span in _spans()}
-    codes = {name: code for code, (name, _facts) in INDICATORS.items()}
-    reports: dict[tuple[str, str], _Row] = {}
-    figures = []
+    spans = {str(span.end.year): span for span in _spans()}
+    reports, figures = [], []
     for row in rows:
-        span = spans[date.fromisoformat(row["period_start"])]
-        report = reports.setdefault((row["organization_id"], span.code), _report(row, span))
-        figures.append({**_place(row, span), **_figure(row, codes[row["indicator"]], report)})
-    return {"reports": list(reports.values()), "observations": figures}
+        span = spans[row["year"]]
+        place: _Row = {"organization": _district(row), "calendar": _CALENDAR, "period": span.code}
+        due = due_moment(due_on(span, _DUE_AFTER), ZONE)
+        # The source does not tell when a report came.
+        received = (due - _BEFORE_DUE).replace(microsecond=0)
+        times = dict.fromkeys(("saved_at", "submitted_at", "decided_at"), received)
+        reports.append({**place, "due_at": due, "status": "approved", **times})
+        figures += [
+            {**place, "indicator": code, "version": 1, "derived": False, **_figure(code, row, received)}
+            for code in INDICATORS
+        ]
+    return {"reports": reports, "observations": figures}
 
 
-def _place(row: Mapping[str, str], span: Span) -> _Row:
-    return {"organization": row["organization_id"], "calendar": _CALENDAR, "period": span.code}
-
-
-def _report(row: Mapping[str, str], span: Span) -> _Row:
-    """The source does not tell when a report came: it is put fifteen days before it was due."""
-    due = due_moment(due_on(span, _DUE_AFTER), ZONE)
-    received = (due - _BEFORE_DUE).replace(microsecond=0)
-    times = dict.fromkeys(("saved_at", "submitted_at", "decided_at"), received)
-    return {**_place(row, span), "due_at": due, "status": "approved", **times}
-
-
-def _figure(row: Mapping[str, str], code: str, report: _Row) -> _Row:
-    if row["status"] == "missing":
-        return {"indicator": code, "entry": 0, "version": 1, "status": "missing", "derived": False}
-    value, pupils = Decimal(row["value"]), Decimal(row["weight_enrolment"])
-    return {
-        "indicator": code,
-        "entry": 1,
-        "version": 1,
-        "status": "reported",
-        **({"amount": value} if code == "enrolment" else {"amount": value * pupils, "base": pupils}),
-        "derived": False,
-        "received_at": report["submitted_at"],
-        "recorded_at": report["submitted_at"],
-    }
+def _figure(code: str, row: Mapping[str, str], received: datetime) -> _Row:
+    name, _facts = INDICATORS[code]
+    if not row[name]:
+        return {"entry": 0, "status": "missing"}
+    value, pupils = _number(row[name]), _number(row["enrol"])
+    said: _Row = {"entry": 1, "status": "reported", "received_at": received, "recorded_at": received}
+    if code == "enrolment":
+        return {**said, "amount": value}
+    return {**said, "amount": value * pupils, "base": pupils}

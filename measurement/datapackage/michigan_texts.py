@@ -63,13 +63,13 @@ OUTCOMES: Final[tuple[_Row, ...]] = (
 
 # By our code: the name in the input, and what the registry says.
 INDICATORS: Final[dict[str, tuple[str, _Row]]] = {
-    "math-grade-4": ("math4_satisfactory", {"perspective": "better_off"}),
-    "math-grade-7": ("math7_satisfactory", {"perspective": "better_off"}),
-    "graduation": ("hs_graduation", {"perspective": "better_off"}),
-    "dropout": ("hs_dropout", {"perspective": "better_off"}),
-    "enrolment": ("enrolment", {"perspective": "how_much"}),
-    "spending-per-pupil": ("spending_per_pupil", {"perspective": "how_much", "tier": "contributing"}),
-    "free-lunch": ("free_lunch_eligible", {"perspective": "how_much", "tier": "contributing"}),
+    "math-grade-4": ("math4", {"perspective": "better_off"}),
+    "math-grade-7": ("math7", {"perspective": "better_off"}),
+    "graduation": ("grad", {"perspective": "better_off"}),
+    "dropout": ("drop", {"perspective": "better_off"}),
+    "enrolment": ("enrol", {"perspective": "how_much"}),
+    "spending-per-pupil": ("expp", {"perspective": "how_much", "tier": "contributing"}),
+    "free-lunch": ("lunch", {"perspective": "how_much", "tier": "contributing"}),
 }
 
 _PEOPLE_OF_SHEETS: Final[_Row] = {"steward": "marcus.webb@example.org", "deputy": "ines.okafor@example.org"}

@@ -238,6 +238,13 @@ FIGURES: Final = (
         derived = EXCLUDED.derived, received_at = EXCLUDED.received_at, recorded_at = EXCLUDED.recorded_at
     WHERE EXCLUDED.observation_id IS NOT NULL
     """,
+    """
+    UPDATE measurement_currentfigure now SET status = e.status
+    FROM entries e
+    WHERE e.entry = 0 AND now.observation_id IS NOT NULL AND now.indicator_id = e.indicator_id
+      AND now.period_id = e.period_id AND now.organization_id = e.organization_id
+      AND now.category_id IS NOT DISTINCT FROM e.category_id
+    """,
 )
 
 WHAT_TO_ADD_UP: Final = (

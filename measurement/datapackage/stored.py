@@ -37,6 +37,12 @@ _FIGURE: Final = """
     status, amount, base, squares, low, high, text, derived, received_at, recorded_at
 """
 
+# What is expected of a figure, where no observation says the same.
+_EXPECTED: Final = """
+    indicator_id, organization_id, period_id, category_id, version_id,
+    status, NULL, NULL, NULL, NULL, NULL, '', false, NULL, NULL
+"""
+
 _SELECTS: Final = {
     "initiative": "SELECT * FROM initiatives_initiative WHERE id = %(initiative)s",
     "organizations": """
@@ -150,8 +156,11 @@ _SELECTS: Final = {
                 PARTITION BY indicator_id, organization_id, period_id, category_id ORDER BY id) AS entry
             FROM measurement_observation WHERE initiative_id = %(initiative)s
             UNION ALL
-            SELECT {_FIGURE}, '', '', 0 FROM measurement_currentfigure
-            WHERE initiative_id = %(initiative)s AND observation_id IS NULL
+            SELECT {_EXPECTED}, '', '', 0 FROM measurement_currentfigure now
+            WHERE initiative_id = %(initiative)s AND NOT EXISTS (
+                SELECT FROM measurement_observation said
+                WHERE said.id = now.observation_id AND said.status = now.status
+            )
         ) x
         JOIN measurement_indicator i ON i.id = x.indicator_id
         JOIN measurement_indicatorversion v ON v.id = x.version_id

@@ -10,7 +10,7 @@ class Command(BaseCommand):
     help = "Make the package of the demo anew from public figures: see measurement/datapackage/packages."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("source", type=Path, metavar="CSV")
+        parser.add_argument("source", type=Path, metavar="MATHPNL")
         parser.add_argument("place", type=Path, metavar="FOLDER_OR_ZIP")
 
     def handle(self, **options: Any) -> None:
