@@ -1,0 +1,137 @@
+"""Who gets in where: one line for every address of the project.
+
+A line says which roles get in, and names the objects of the address after the initiative, in their order;
+`world.py` makes them. An object that begins with "=" stands in the address as it is. `of_own` is for
+addresses about a person's own organization: with another partner's objects they answer a partner's people
+404. Django's and allauth's own addresses stand in `backbone/access/policy.py` instead.
+"""
+
+from dataclasses import dataclass, replace
+
+from backbone.access.permissions import Role
+
+DIRECTOR = frozenset({Role.BACKBONE_DIRECTOR})
+DATA = DIRECTOR | {Role.DATA_MANAGER}
+PARTNERS_DESK = DIRECTOR | {Role.FACILITATOR}
+STAFF = DATA | {Role.FACILITATOR}
+MANAGER = frozenset({Role.PARTNER_MANAGER})
+APPROVERS = MANAGER | {Role.APPROVER}
+REPORTERS = APPROVERS | {Role.REPORTER}
+PARTNER = REPORTERS | {Role.VIEWER}
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Address:
+    roles: frozenset[Role] = EVERYBODY
+    objects: tuple[str, ...] = ()
+    own: bool = False
+    in_initiative: bool = True
+    public: bool = False
+    answers: tuple[int, ...] = ()  # more that is right, beside what any page may answer
+
+
+def to(roles: frozenset[Role], *objects: str) -> Address:
+    return Address(roles, objects)
+
+
+def of_own(roles: frozenset[Role], *objects: str) -> Address:
+    return Address(roles, objects, own=True)
+
+
+def said_in_the_form(address: Address) -> Address:
+    """For one whose form says which object is meant: sent empty, it is not found."""
+    return replace(address, answers=(404,))
+
+
+SIGNED_IN = Address(in_initiative=False)
+PUBLIC = Address(in_initiative=False, public=True)
+
+TABLE: dict[str, Address] = {
+    "livez": PUBLIC,
+    "readyz": PUBLIC,
+    "home": SIGNED_IN,
+    # --- initiatives ---------------------------------------------------------------------------------
+    "initiatives:charter:landing": to(EVERYBODY),
+    "initiatives:charter:settings": to(DIRECTOR),
+    "initiatives:directory:invitation": replace(PUBLIC, answers=(404,)),  # nobody here was invited
+    "initiatives:directory:invitation-link": replace(PUBLIC, objects=("=nonsense",), answers=(404,)),
+    "initiatives:directory:partners": to(STAFF),
+    "initiatives:directory:add-partner": to(PARTNERS_DESK),
+    "initiatives:directory:partner": to(STAFF, "organization"),
+    "initiatives:directory:edit-partner": to(PARTNERS_DESK, "organization"),
+    "initiatives:directory:leave": to(PARTNERS_DESK, "participation"),
+    "initiatives:directory:stay": to(PARTNERS_DESK, "participation"),
+    "initiatives:directory:invite": to(PARTNERS_DESK, "organization"),
+    "initiatives:directory:change-role": to(PARTNERS_DESK, "organization", "membership"),
+    "initiatives:directory:end-membership": to(PARTNERS_DESK, "organization", "membership"),
+    "initiatives:directory:resend": to(PARTNERS_DESK, "organization", "invitation"),
+    "initiatives:directory:withdraw": to(PARTNERS_DESK, "organization", "invitation"),
+    "initiatives:directory:own-people": to(MANAGER),
+    "initiatives:directory:own-invite": of_own(MANAGER, "organization"),
+    "initiatives:directory:own-change-role": of_own(MANAGER, "organization", "membership"),
+    "initiatives:directory:own-end-membership": of_own(MANAGER, "organization", "membership"),
+    "initiatives:directory:own-resend": of_own(MANAGER, "organization", "invitation"),
+    "initiatives:directory:own-withdraw": of_own(MANAGER, "organization", "invitation"),
+    "initiatives:directory:groups": to(STAFF),
+    "initiatives:directory:add-group": to(PARTNERS_DESK),
+    "initiatives:directory:group": to(STAFF, "group"),
+    "initiatives:directory:edit-group": to(PARTNERS_DESK, "group"),
+    "initiatives:directory:put-into-group": to(PARTNERS_DESK, "group"),
+    "initiatives:directory:take-out-of-group": to(PARTNERS_DESK, "group", "organization"),
+    "initiatives:agenda:outcomes": to(EVERYBODY),
+    "initiatives:agenda:add-outcome": to(DATA),
+    "initiatives:agenda:outcome": to(DATA, "outcome"),
+    "initiatives:agenda:move-outcome": to(DATA, "outcome"),
+    "initiatives:agenda:remove-outcome": to(DATA, "outcome"),
+    # --- measurement: definitions ----------------------------------------------------------------------
+    "measurement:indicators:indicators": to(STAFF),
+    "measurement:indicators:define": to(DATA),
+    "measurement:indicators:define-as": to(DATA, "=flow"),
+    "measurement:indicators:sheet": to(EVERYBODY, "indicator"),
+    "measurement:indicators:redefine": to(DATA, "indicator"),
+    "measurement:indicators:set-target": to(DATA, "indicator"),
+    "measurement:indicators:change-target": to(DATA, "indicator", "target"),
+    "measurement:indicators:remove-target": to(DATA, "indicator", "target"),
+    "measurement:indicators:breakdowns": to(STAFF),
+    "measurement:indicators:add-breakdown": to(DATA),
+    "measurement:indicators:breakdown": to(DATA, "breakdown"),
+    "measurement:indicators:add-category": to(DATA, "breakdown"),
+    "measurement:indicators:remove-category": to(DATA, "breakdown", "category"),
+    "measurement:indicators:outcome-measures": to(EVERYBODY, "outcome"),
+    "measurement:indicators:link-measure": said_in_the_form(to(DATA, "outcome")),
+    "measurement:indicators:unlink-measure": said_in_the_form(to(DATA, "outcome")),
+    "measurement:indicators:move-measure": said_in_the_form(to(DATA, "outcome")),
+    # --- measurement: periods, and who reports what ------------------------------------------------------
+    "measurement:planning:periods": to(STAFF),
+    "measurement:planning:add-calendar": to(DATA),
+    "measurement:planning:calendar": to(STAFF, "calendar"),
+    "measurement:planning:add-periods": to(DATA, "calendar"),
+    "measurement:planning:period": to(STAFF, "period"),
+    "measurement:planning:open-period": to(DATA, "period"),
+    "measurement:planning:close-period": to(DATA, "period"),
+    "measurement:planning:reopen-period": to(DATA, "period"),
+    "measurement:planning:change-due-date": to(DATA, "period"),
+    "measurement:planning:assignments": to(STAFF, "indicator"),
+    "measurement:planning:assign": to(DATA, "indicator"),
+    "measurement:planning:end-assignment": to(DATA, "assignment"),
+    # --- measurement: reports -----------------------------------------------------------------------------
+    "measurement:submissions:your-report": to(PARTNER),
+    "measurement:submissions:our-figures": to(PARTNER),
+    "measurement:submissions:start": of_own(REPORTERS, "expected"),
+    "measurement:submissions:report": of_own(PARTNER | STAFF, "report"),
+    "measurement:submissions:say": of_own(PARTNER | STAFF, "report"),
+    "measurement:submissions:save": of_own(REPORTERS, "report"),
+    "measurement:submissions:hand-in": of_own(REPORTERS, "report"),
+    "measurement:submissions:take-back": of_own(APPROVERS, "report"),
+    "measurement:submissions:review-queue": to(STAFF),
+    "measurement:submissions:approve": to(DATA, "report"),
+    "measurement:submissions:return": to(DATA, "report"),
+    "measurement:submissions:reopen": to(DATA, "report"),
+    "measurement:submissions:withdraw": to(DATA, "report"),
+    # --- measurement: what it adds up to --------------------------------------------------------------------
+    "measurement:dashboards:today": to(STAFF),
+    "measurement:dashboards:dashboard": to(EVERYBODY),
+    "measurement:dashboards:indicator": to(EVERYBODY, "indicator"),
+    "measurement:dashboards:how": to(EVERYBODY, "indicator", "calendar code", "period code"),
+}

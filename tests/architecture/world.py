@@ -1,0 +1,131 @@
+"""One object of each kind that an address can name: of a partner here, of another partner, of elsewhere."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.timezone import now
+
+from backbone.access.permissions import Role, Side
+from backbone.accounts.models import User
+from initiatives.agenda import operations as agenda
+from initiatives.agenda.models import Outcome
+from initiatives.charter.models import Initiative, Participation, PartnerGroup
+from initiatives.directory import members, operations
+from initiatives.partners.models import Membership, Organization
+from measurement.calendars.models import ReportingPeriod
+from measurement.indicators import operations as indicators
+from measurement.indicators.models import Target
+from measurement.submissions.models import Assignment
+from tests.architecture.access_table import Address
+from tests.factories import measuring, people
+
+Objects = dict[str, object]
+
+
+@dataclass(frozen=True)
+class World:
+    initiative: Initiative
+    cast: dict[Role, User]  # each role once; the partner's people are those of the partner
+    stranger: User  # of another initiative, with every right there
+    partner: Objects
+    other_partner: Objects
+    elsewhere: Objects
+
+    def url(self, name: str, address: Address, objects: Objects) -> str:
+        ids = [each[1:] if each.startswith("=") else objects[each] for each in address.objects]
+        slug = [self.initiative.slug] if address.in_initiative else []
+        return reverse(name, args=[*slug, *ids])
+
+
+def build() -> World:
+    here, there = people.initiative("cradle"), people.initiative("elsewhere")
+    cast = _backbone(here, "") | _funder(here)
+    stranger = _backbone(there, " elsewhere")[Role.BACKBONE_DIRECTOR]
+    alder, birch = (people.organization(name, here) for name in ("Alder School", "Birch Charity"))
+    foreign = people.organization("Foreign School", there)
+    for role in (Role.PARTNER_MANAGER, Role.APPROVER, Role.REPORTER, Role.VIEWER):
+        cast[role] = people.member(f"Alder {role}", alder, role)
+    reporters = {
+        alder: cast[Role.REPORTER],
+        birch: people.member("Birch reporter", birch, Role.REPORTER),
+        foreign: people.member("Foreign reporter", foreign, Role.REPORTER),
+    }
+    ours = _definitions(here, "", [alder, birch])
+    theirs = _definitions(there, "-elsewhere", [foreign])
+    return World(
+        initiative=here,
+        cast=cast,
+        stranger=stranger,
+        partner=ours | _of_partner(here, alder, reporters[alder], cast[Role.BACKBONE_DIRECTOR]),
+        other_partner=ours | _of_partner(here, birch, reporters[birch], cast[Role.BACKBONE_DIRECTOR]),
+        elsewhere=theirs | _of_partner(there, foreign, reporters[foreign], stranger),
+    )
+
+
+def _backbone(where: Initiative, suffix: str) -> dict[Role, User]:
+    office = people.organization(f"Office{suffix}", where, Side.BACKBONE)
+    roles = (Role.BACKBONE_DIRECTOR, Role.DATA_MANAGER, Role.FACILITATOR, Role.STEERING_MEMBER)
+    return {role: people.member(f"{role}{suffix}", office, role) for role in roles}
+
+
+def _funder(where: Initiative) -> dict[Role, User]:
+    fund = people.organization("Fund", where, Side.FUNDER)
+    return {Role.FUNDER_VIEWER: people.member("Fund viewer", fund, Role.FUNDER_VIEWER)}
+
+
+def _definitions(where: Initiative, suffix: str, partners: list[Organization]) -> Objects:
+    served = measuring.indicator(where, f"served{suffix}")
+    breakdown = measuring.breakdown(where, f"gender{suffix}", ["Girls", "Boys"])
+    calendar = measuring.calendar(where, code=f"quarters{suffix}")
+    measuring.assign(served, partners, calendar)
+    measuring.open_(where, "2026-Q1")
+    group = operations.save_group(
+        group=PartnerGroup(initiative=where, code=f"east{suffix}", name="East"), by=None, at=now()
+    )
+    for partner in partners:
+        operations.put_into_group(group=group, organization=partner, by=None, at=now())
+    target = Target(
+        initiative=where,
+        indicator=served,
+        baseline_on=date(2025, 1, 1),
+        baseline=Decimal(1),
+        due_on=date(2027, 1, 1),
+        value=Decimal(2),
+    )
+    outcome = Outcome(initiative=where, code=f"ready{suffix}", name="Ready for school")
+    return {
+        "indicator": served.code,
+        "breakdown": breakdown.public_id,
+        "category": "girls" if not suffix else "no-such-category",
+        "calendar": calendar.public_id,
+        "calendar code": calendar.code,
+        "period": ReportingPeriod.objects.get(initiative=where, code="2026-Q1").public_id,
+        "period code": "2026-Q1",
+        "group": group.public_id,
+        "target": indicators.set_target(target=target, by=None, at=now()).pk,
+        "outcome": agenda.add_outcome(outcome=outcome, by=None, at=now()).public_id,
+    }
+
+
+def _of_partner(where: Initiative, partner: Organization, reporter: User, director: User) -> Objects:
+    invited = members.invite_member(
+        initiative=where,
+        organization=partner,
+        email=f"guest.of.{partner.pk}@example.org",
+        role=Role.VIEWER,
+        among=[Role.VIEWER],
+        by=director,
+        at=now(),
+    )
+    served = Assignment.objects.get(organization=partner).indicator.code
+    return {
+        "organization": partner.public_id,
+        "participation": Participation.objects.get(organization=partner).public_id,
+        "membership": Membership.objects.get(organization=partner, person=reporter).public_id,
+        "invitation": invited.invitation.public_id,
+        "assignment": Assignment.objects.get(organization=partner).public_id,
+        "expected": measuring.expected(partner, "2026-Q1").public_id,
+        "report": measuring.draft(partner, "2026-Q1", **{served: 12}).public_id,
+    }
