@@ -36,6 +36,7 @@ def entry_page(
     problems: Iterable[Problem] = (),
     attestation: AttestationForm | None = None,
     was_kept: bool = False,
+    unsaved: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The form with what stands in the grid, problems by name on top; for autosave the saved line only."""
@@ -50,6 +51,7 @@ def entry_page(
         "discussion": submission.messages.select_related("by"),
         "message_form": MessageForm(auto_id="say_%s"),
         "was_kept": was_kept,
+        "unsaved": unsaved,
         "due_day": due_day(submission.expected_report, submission.initiative),
         "question": question_to(submission),
     }
@@ -122,8 +124,10 @@ def not_saved_page(
 
 
 def refused_page(
-    request: HttpRequest, submission: Submission, grid: Grid, shown: Mapping[Cell, Typed], **page: Any
+    request: HttpRequest, submission: Submission, shown: Mapping[Cell, Typed], problems: list[Problem]
 ) -> HttpResponse:
-    """422: the form again, with the problems and with everything that was typed."""
+    """422: the form again, with everything that was typed, and what of it cannot be kept."""
+    grid = grid_of(submission.expected_report, submission)
     overlay(grid, shown)
-    return entry_page(request, submission, grid, status=422, **page)
+    unsaved = problems[0].sentence
+    return entry_page(request, submission, grid, problems=problems, unsaved=unsaved, status=422)

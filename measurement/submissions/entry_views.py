@@ -20,7 +20,7 @@ from measurement.submissions.entry import entry_page, not_saved_page, refused_pa
 from measurement.submissions.forms import AttestationForm, Sent, VersionForm, read_sent
 from measurement.submissions.grid import Grid, grid_of
 from measurement.submissions.models import ExpectedReport, NotAllowed, Submission
-from measurement.submissions.reading import NotRight
+from measurement.submissions.reading import NotRight, read
 
 _HANDED_IN = gettext_lazy("Handed in. Thank you: you will hear from us when it has been reviewed.")
 
@@ -62,21 +62,14 @@ def hand_in(request: InitiativeRequest, initiative: Initiative, report_id: UUID)
 
     def saved(submission: Submission, grid: Grid) -> HttpResponse:
         attestation = AttestationForm(request.POST, auto_id="attest_%s")
-        try:
-            if attestation.is_valid():
-                workflow.submit(submission=submission, by=request.user, at=now())
-                messages.success(request, _HANDED_IN)
-                return done(request, to=submission.get_absolute_url(), event="submission-submitted")
-        except NotRight as wrong:
+        problems = read(grid).problems
+        if problems or not attestation.is_valid():
             return entry_page(
-                request,
-                submission,
-                grid,
-                problems=wrong.reading.problems,
-                attestation=attestation,
-                status=422,
+                request, submission, grid, problems=problems, attestation=attestation, status=422
             )
-        return entry_page(request, submission, grid, attestation=attestation, status=422)
+        workflow.submit(submission=submission, by=request.user, at=now())
+        messages.success(request, _HANDED_IN)
+        return done(request, to=submission.get_absolute_url(), event="submission-submitted")
 
     return _keep(request, submission, saved)
 
@@ -93,13 +86,12 @@ def _keep(
     try:
         saved = _save(request, submission, sent, seen.cleaned_data["version"])
         kept.forget(request)
-        grid = grid_of(saved.expected_report, saved)
         if sent.problems:
-            return refused_page(request, saved, grid, sent.shown, problems=sent.problems)
-        return go_on(saved, grid)
+            return refused_page(request, saved, sent.shown, sent.problems)
+        return go_on(saved, grid_of(saved.expected_report, saved))
     except workflow.Stale as stale:
         return stale_page(request, submission, sent.shown, sentence=str(stale))
-    except NotAllowed as reason:
+    except (NotAllowed, NotRight) as reason:
         return not_saved_page(request, submission, sent.shown, sentence=str(reason))
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cached_property
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from backbone.web.numbers import MAX_DECIMALS, write_number
@@ -53,12 +53,12 @@ class GridCell:
     def kind(self) -> Kind:
         return Kind(self.version.kind)
 
-    @cached_property
+    @property
     def previous_typed(self) -> tuple[Decimal | None, Decimal | None]:
         """The figure of the period before, as somebody would type it."""
         if self.previous is None:
             return None, None
-        return typed_numbers(self.previous, self.version)
+        return typed_numbers(self.previous, self.previous.version)
 
     @property
     def is_answered(self) -> bool:
@@ -162,14 +162,18 @@ def grid_of(expected_report: ExpectedReport, submission: Submission | None) -> G
 
 
 def figures_before(expected_report: ExpectedReport) -> Mapping[Cell, CurrentFigure]:
-    """The same partner's figures of the period before."""
+    """The same partner's figures of the last period from which any are on record."""
     period = expected_report.period
     earlier = CurrentFigure.objects.filter(
         organization_id=expected_report.organization_id,
         period__calendar_id=period.calendar_id,
-        period__ordinal=period.ordinal - 1,
-    ).select_related("version", "period")
-    return {(figure.indicator_id, figure.category_id): figure for figure in earlier}
+        period__ordinal__lt=period.ordinal,
+    )
+    last = (
+        earlier.filter(observation__isnull=False).order_by("-period__ordinal").values("period__ordinal")[:1]
+    )
+    figures = earlier.filter(period__ordinal=Subquery(last)).select_related("version", "period")
+    return {(figure.indicator_id, figure.category_id): figure for figure in figures}
 
 
 def _blank(figure: CurrentFigure, submission: Submission | None) -> DraftFigure:

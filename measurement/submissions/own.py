@@ -189,10 +189,16 @@ def _fill(tables: list[Figures], initiative: Initiative) -> None:
         for report in table.reports:
             newest |= {figure.indicator_id: figure.version for figure in figures.get(report.pk, {}).values()}
         table.rows = [
-            (version.name, [_words(figures.get(r.pk, {}).get(indicator), initiative) for r in table.reports])
+            (
+                version.name,
+                [_words(r, figures.get(r.pk, {}).get(indicator), initiative) for r in table.reports],
+            )
             for indicator, version in newest.items()
         ]
 
 
-def _words(figure: CurrentFigure | None, initiative: Initiative) -> str:
-    return rounded_words(figure, initiative) if figure else "–"
+def _words(report: ExpectedReport, figure: CurrentFigure | None, initiative: Initiative) -> str:
+    under_way = hasattr(report, "submission") and report.submission.status != Status.APPROVED
+    if figure is None or (figure.status == FigureStatus.MISSING and under_way):
+        return "–"  # the head of the column says where the report stands
+    return rounded_words(figure, initiative)

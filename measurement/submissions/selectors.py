@@ -9,7 +9,6 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
 
@@ -45,7 +44,7 @@ def own_report(access: Access, permission: Permission, report_id: UUID) -> Submi
     """The report of an organization about which the person has the permission."""
     submission = report_for(access, report_id)
     if submission.expected_report.organization not in access.organizations(permission):
-        raise PermissionDenied if access.may(Permission.SUBMISSIONS_VIEW_ALL) else Http404
+        raise PermissionDenied
     return submission
 
 

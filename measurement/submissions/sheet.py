@@ -51,10 +51,13 @@ class Line:
     unit: str
     given: Given | None = None
     problems: list[Problem] = field(default_factory=list)
+    is_split: bool = False
 
     @property
     def heading(self) -> str:
-        return self.cell.category.name if self.cell.category else _("All together")
+        if self.cell.category:
+            return self.cell.category.name
+        return _("Total") if self.is_split else _("This period")
 
     @property
     def is_yes_no(self) -> bool:
@@ -139,6 +142,8 @@ class Line:
         new = read_value(self.cell.version, self.given.components)
         if old is None or new is None:
             return ""
+        if old == new:
+            return _("no change")
         if self.cell.kind in SHARES and self.unit == "%":
             return _("%(change)s points") % {"change": signed(new - old, 1)}
         change = signed(new - old, self.cell.version.decimals)
@@ -255,6 +260,7 @@ def sheet_of(
             for cell in row.cells
         }
         total = lines[row.total.key]
+        total.is_split = len(lines) > 1
         splits = [
             Split(disaggregation, [lines[cell.key] for cell in cells], total)
             for disaggregation, cells in row.breakdowns.items()

@@ -85,6 +85,7 @@ def _with_unit(number: str, unit: str) -> str:
 
 
 def signed(number: Decimal, decimals: int) -> str:
+    """With + or −, rounded."""
     shown = format_number(number, decimals)
     return shown.replace("-", "−") if number < 0 else f"+{shown}"
 

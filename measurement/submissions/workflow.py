@@ -244,6 +244,7 @@ def withdraw(*, submission: Submission, reason: str, by: User, at: datetime) -> 
     submission = _locked(submission)
     submission.must_be(Status.APPROVED)
     figures = CurrentFigure.objects.filter(expected_report=submission.expected_report)
+    figures = figures.exclude(status=FigureStatus.NOT_EXPECTED)
     gone = {(f.indicator_id, f.category_id): Given(FigureStatus.MISSING) for f in figures}
     if not submission.drafts.exists():
         DraftFigure.objects.bulk_create(drafts_from_figures(submission, figures.select_related("version")))

@@ -12,7 +12,12 @@ TOTAL = (1, None)
 
 
 def version(kind: Kind = Kind.FLOW, **fields: object) -> IndicatorVersion:
-    values: dict[str, object] = {"name": "Served", "kind": kind, "over_time": RULES[kind].over_time[0], **fields}
+    values: dict[str, object] = {
+        "name": "Served",
+        "kind": kind,
+        "over_time": RULES[kind].over_time[0],
+        **fields,
+    }
     return IndicatorVersion(indicator=Indicator(pk=1, code="served"), indicator_id=1, number=1, **values)
 
 
