@@ -1,0 +1,82 @@
+import pytest
+from django.test import Client
+from django.utils.timezone import now
+
+from backbone.audit.models import Event
+from initiatives.charter.models import Change, GroupMember, Initiative, PartnerGroup
+from initiatives.directory import operations
+from initiatives.partners.models import Organization
+from tests.factories import people
+
+GROUPS = "/i/cradle/groups/"
+
+
+@pytest.fixture
+def east(initiative: Initiative) -> PartnerGroup:
+    group = PartnerGroup(initiative=initiative, code="east", name="East Side")
+    return operations.save_group(group=group, by=None, at=now())
+
+
+def page_of(group: PartnerGroup) -> str:
+    return f"{GROUPS}{group.public_id}/"
+
+
+def test_an_empty_page_offers_to_make_the_first(staff: Client) -> None:
+    assert "Make the first group" in staff.get(GROUPS).content.decode()
+
+
+def test_a_group_is_made_with_a_code_from_its_name(staff: Client, initiative: Initiative) -> None:
+    staff.post(f"{GROUPS}add/", {"name": "West Side", "kind": "place", "code": ""})
+
+    made = PartnerGroup.objects.get(name="West Side")
+    assert (made.code, made.kind, made.initiative) == ("west-side", "place", initiative)
+    assert Event.objects.get(verb="group.made").tenant_id == initiative.pk
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"name": "", "kind": "tag"}, "Fill in “Name”."),
+        ({"name": "Other", "kind": "tag", "code": "east"}, "is there already"),
+        ({"name": "East", "kind": "tag"}, "is there already"),
+        ({"name": "Other", "kind": "no"}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_a_group_is_refused(
+    staff: Client, east: PartnerGroup, fields: dict[str, str], sentence: str
+) -> None:
+    answer = staff.post(f"{GROUPS}add/", fields)
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert PartnerGroup.objects.count() == 1
+
+
+def test_a_partner_is_put_in_and_taken_out_and_the_roll_up_hears_of_both(
+    staff: Client, east: PartnerGroup, alder: Organization
+) -> None:
+    staff.post(f"{page_of(east)}put-in/", {"organization": str(alder.public_id)})
+    assert GroupMember.objects.get().organization == alder
+    assert "Alder School" in staff.get(page_of(east)).content.decode()
+
+    staff.post(f"{page_of(east)}{alder.public_id}/take-out/")
+
+    assert not GroupMember.objects.exists()
+    assert Change.objects.filter(organization=alder, what="regrouped").count() == 2
+
+
+@pytest.mark.parametrize("nonsense", ["", "no", "\x00", "00000000-0000-0000-0000-000000000000"])
+def test_nobody_known_is_not_put_in(staff: Client, east: PartnerGroup, nonsense: str) -> None:
+    answer = staff.post(f"{page_of(east)}put-in/", {"organization": nonsense})
+
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.content.decode()
+
+
+def test_a_partner_of_another_initiative_is_not_put_in(staff: Client, east: PartnerGroup) -> None:
+    foreign = people.organization("Foreign School", people.initiative("elsewhere"))
+
+    answer = staff.post(f"{page_of(east)}put-in/", {"organization": str(foreign.public_id)})
+
+    assert answer.status_code == 422
+    assert not GroupMember.objects.exists()
