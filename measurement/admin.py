@@ -28,7 +28,7 @@ class Listed(ReadOnly):
     def get_list_select_related(self, request: Any) -> list[str]:
         """Every relation that the list shows, in the same query."""
         relations = {field.name for field in self.model._meta.fields if field.is_relation}
-        return [name for name in self.list_display if name in relations]
+        return [str(name) for name in self.list_display if name in relations]
 
 
 @admin.register(Indicator)

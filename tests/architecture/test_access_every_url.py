@@ -174,4 +174,4 @@ def test_the_site_administration_sends_who_is_not_signed_in_through_the_guarded_
     answer = Client().get(reverse("admin:login"))
 
     assert answer.status_code == 302
-    assert answer.url.startswith(reverse("account_login"))
+    assert answer["Location"].startswith(reverse("account_login"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.timezone import now
@@ -119,7 +120,7 @@ def _of_partner(where: Initiative, partner: Organization, reporter: User, direct
         by=director,
         at=now(),
     )
-    served = Assignment.objects.get(organization=partner).indicator.code
+    answers: dict[str, Any] = {Assignment.objects.get(organization=partner).indicator.code: 12}
     return {
         "organization": partner.public_id,
         "participation": Participation.objects.get(organization=partner).public_id,
@@ -127,5 +128,5 @@ def _of_partner(where: Initiative, partner: Organization, reporter: User, direct
         "invitation": invited.invitation.public_id,
         "assignment": Assignment.objects.get(organization=partner).public_id,
         "expected": measuring.expected(partner, "2026-Q1").public_id,
-        "report": measuring.draft(partner, "2026-Q1", **{served: 12}).public_id,
+        "report": measuring.draft(partner, "2026-Q1", **answers).public_id,
     }

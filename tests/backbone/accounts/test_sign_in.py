@@ -86,7 +86,7 @@ def test_who_tries_without_end_gets_our_page_that_says_to_wait(client: Client) -
 @pytest.mark.usefixtures("ada")
 def test_a_forgotten_password_is_replaced_by_the_mailed_link(client: Client) -> None:
     client.post("/accounts/password/reset/", {"email": "ADA@example.org"})
-    (link,) = re.findall(r"http://testserver(/\S+)", mail.outbox[0].body)
+    (link,) = re.findall(r"http://testserver(/\S+)", str(mail.outbox[0].body))
 
     page = client.get(link, follow=True)
     new = "a new and long password"

@@ -5,6 +5,7 @@ from django.test import Client
 from backbone.access.permissions import Role, Side
 from backbone.accounts.models import User
 from initiatives.charter.models import Initiative
+from initiatives.directory import operations
 from initiatives.partners.models import Organization
 from tests.factories import people
 
@@ -39,7 +40,7 @@ def test_who_is_in_several_chooses_and_reads_as_what(
 ) -> None:
     network = people.initiative("network", name="The Network", summary="All of us.")
     fund = people.organization("Rita's Fund", network, Side.FUNDER)
-    people.operations.join(
+    operations.join(
         person=rita, organization=fund, role=Role.FUNDER_VIEWER, by=None, at=initiative.created_at
     )
 
@@ -53,7 +54,7 @@ def test_who_is_in_several_chooses_and_reads_as_what(
 
 def test_every_page_offers_the_other_initiatives(as_: SignIn, director: User, stranger: User) -> None:
     elsewhere = stranger.memberships.get().organization
-    people.operations.join(
+    operations.join(
         person=director,
         organization=elsewhere,
         role=Role.BACKBONE_DIRECTOR,

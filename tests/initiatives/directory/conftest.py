@@ -27,7 +27,7 @@ def mailed_link() -> Callable[[], str]:
 
     def read() -> str:
         outbox.send_waiting(at=now())
-        found = re.search(r"http://localhost:8000(/\S+)", mail.outbox[-1].body)
+        found = re.search(r"http://localhost:8000(/\S+)", str(mail.outbox[-1].body))
         assert found
         return found[1]
 

@@ -51,7 +51,7 @@ def east(initiative: Initiative, birch: Organization) -> PartnerGroup:
 @pytest.mark.usefixtures("alder", "east")
 def test_the_list_says_groups_people_and_since_when(staff: Client, birch: Organization) -> None:
     people.member("Vera Viewer", birch, Role.VIEWER)
-    people.operations.join(
+    operations.join(
         person=User.objects.get(name="Bo Birch"), organization=birch, role=Role.VIEWER, by=None, at=now()
     )
 
@@ -111,8 +111,10 @@ def test_the_pages_cost_the_same_for_three_partners_and_thirty(
     initiative: Initiative,
     staff: Client,
     east: PartnerGroup,
+    birch: Organization,
     django_assert_max_num_queries: Budget,
 ) -> None:
+    made = birch
     for number in range(several):
         made = people.organization(f"Partner {number}", initiative)
         people.member(f"Person {number}", made, Role.REPORTER)
