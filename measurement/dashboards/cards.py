@@ -22,7 +22,6 @@ from measurement.judgement.small_numbers import GroupSize
 from measurement.rollups.kinds import Standing
 from measurement.rollups.selectors import Figure
 
-
 FEWEST_TOLD = 3  # the sum of fewer figures that came in first would be one partner's figure
 
 

@@ -58,7 +58,7 @@ def measure_or_404(initiative: Initiative, code: str, *, at: datetime) -> tuple[
 def curve_page(initiative: Initiative, code: str, asked: Mapping[str, str], *, at: datetime) -> CurvePage:
     """Everything of one measure in seven queries."""
     measure, left = measure_or_404(initiative, code, at=at)
-    periods = list(rollups.periods_read(initiative))
+    periods = list(ReportingPeriod.objects.in_initiative(initiative).select_related("calendar"))
     groups = list(PartnerGroup.objects.filter(initiative=initiative))
     group = next((each for each in groups if each.code == asked.get("group")), None)
     known = rollups.known(initiative, at=at, periods=periods, versions=measure.versions)

@@ -23,6 +23,7 @@ from measurement.submissions.status import FigureStatus
 TERMS_SHOWN: Final = 5
 NAMES_SHOWN: Final = 100
 FEWEST_OTHERS_TOLD: Final = 3
+_READ_WITH_A_PART: Final = ("organization", "period", "observation", "expected_report__submission")
 
 
 @dataclass(frozen=True)
@@ -143,9 +144,9 @@ def _figures(figure: Figure, subject: Subject, periods: list[int]) -> QuerySet[C
 
 
 def _named(figures: QuerySet[CurrentFigure]) -> QuerySet[CurrentFigure]:
-    return figures.select_related(
-        "organization", "period", "observation", "expected_report__submission"
-    ).order_by("organization__name", "organization_id", "period__start")
+    return figures.select_related(*_READ_WITH_A_PART).order_by(
+        "organization__name", "organization_id", "period__start"
+    )
 
 
 def _outside(version: IndicatorVersion) -> Q:
@@ -236,5 +237,5 @@ def _carried(
         .order_by("organization_id", "-period__ordinal")
         .distinct("organization_id")
     )
-    found = newest.select_related("organization", "period")[:NAMES_SHOWN]
+    found = newest.select_related(*_READ_WITH_A_PART)[:NAMES_SHOWN]
     return sorted(found, key=lambda carried: (carried.organization.name, carried.organization_id))
