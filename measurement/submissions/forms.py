@@ -81,7 +81,7 @@ def reasons(cell: GridCell) -> list[tuple[str, str]]:
         ("", gettext("We give a figure")),
         *((r.value, str(STATUS_NAMES[r])) for r in REASONS_WITHOUT_NUMBER),
     ]
-    kept = {cell.draft.status, cell.figure.status} - {value for value, _name in offered}
+    kept = {cell.draft.status, cell.figure.status} & set(FigureStatus) - {value for value, _name in offered}
     kept -= {FigureStatus.REPORTED.value, FigureStatus.MISSING.value}
     return offered + [(status, str(STATUS_NAMES[FigureStatus(status)])) for status in sorted(kept)]
 

@@ -64,9 +64,7 @@ def test_withdrawing_leaves_the_figure_missing_and_the_record_whole(
 ) -> None:
     submission = measuring.report(alder, "2026-Q1", served=120)
 
-    workflow.withdraw(
-        submission=submission, reason="Wrong school.", by=data_manager, at=now()
-    )
+    workflow.withdraw(submission=submission, reason="Wrong school.", by=data_manager, at=now())
 
     assert current(alder).status == "missing"
     assert current(alder).amount is None
