@@ -8,6 +8,7 @@ from backbone.audit.models import Event
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
+from measurement.indicators.kinds import Kind
 from measurement.submissions import workflow
 from measurement.submissions.models import CurrentFigure, DirtyKey, NotAllowed, Observation, Submission
 from tests.factories import measuring
@@ -80,3 +81,64 @@ def test_a_report_is_approved_once(alder: Organization, data_manager: User) -> N
 
     assert Observation.objects.count() == 1
     assert Submission.objects.get().status == Submission.Status.APPROVED
+
+
+@pytest.mark.usefixtures("served")
+def test_saving_what_stands_there_already_is_no_conflict_and_no_new_version(
+    alder: Organization, rita: User
+) -> None:
+    saved = measuring.draft(alder, "2026-Q1", served=120)
+    same = measuring.typed(saved.expected_report, {"served": 120})
+
+    again = workflow.save_draft(submission=saved, typed=same, version=0, by=rita, at=now())
+
+    assert again.version == saved.version
+
+
+@pytest.mark.usefixtures("served")
+def test_a_correction_of_the_note_alone_is_recorded_too(alder: Organization) -> None:
+    submission = measuring.report(alder, "2026-Q1", served=120)
+
+    measuring.correct(submission, served=workflow.Typed(amount="120", note="Recounted."))
+
+    assert [each.note for each in Observation.objects.order_by("pk")] == ["", "Recounted."]
+    assert current(alder).amount == Decimal(120)
+
+
+@pytest.mark.usefixtures("served")
+def test_an_approved_report_without_drafts_can_be_corrected_without_moving_what_is_untouched(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar, data_manager: User
+) -> None:
+    score = measuring.indicator(initiative, "score", Kind.MEAN, unit="points")
+    measuring.assign(score, [alder], quarters)
+    submission = measuring.report(alder, "2026-Q1", served=120, score=("3.333333", 3))
+    CurrentFigure.objects.filter(indicator=score).update(amount=Decimal(10))
+    submission.drafts.all().delete()
+
+    workflow.reopen(submission=submission, reason="Look again.", by=data_manager, at=now())
+    measuring.report(alder, "2026-Q1", served=121)
+
+    figure = CurrentFigure.objects.get(indicator=score)
+    assert (figure.amount, figure.base) == (Decimal(10), Decimal(3))
+    assert Observation.objects.filter(indicator=score).count() == 1
+
+
+@pytest.mark.usefixtures("served")
+def test_each_step_is_on_the_record_once(alder: Organization, data_manager: User) -> None:
+    submission = measuring.hand_in(alder, "2026-Q1", served=120)
+    workflow.return_(submission=submission, message="Sure?", by=data_manager, at=now())
+    submission = measuring.report(alder, "2026-Q1", served=90)
+    measuring.correct(submission, served=91)
+    workflow.withdraw(submission=submission, reason="Wrong school.", by=data_manager, at=now())
+
+    verbs = Event.objects.filter(about_id=str(submission.public_id)).order_by("pk")
+    assert [event.verb.removeprefix("submission.") for event in verbs] == [
+        "submitted",
+        "returned",
+        "submitted",
+        "approved",
+        "reopened",
+        "submitted",
+        "approved",
+        "withdrawn",
+    ]
