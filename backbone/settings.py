@@ -102,8 +102,13 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Whether this process sees no tenant's rows until it says whose it wants (see backbone.access.rows). A web process
+# does, by its own entry; workers, the clock and management commands look after all.
+TENANT_SCOPED = env.bool("TENANT_SCOPED", default=False)
 # Compiling a statement takes longer than any statement of a page.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    "-c jit=off" if TENANT_SCOPED else "-c jit=off -c app.tenant=*"
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 

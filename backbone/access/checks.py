@@ -1,10 +1,12 @@
-"""Refuses to start the project when a view states no policy."""
+"""Refuses to start the project when a view states no policy, and says when the database guards nothing."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps.config import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Warned
+from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from backbone.access.policy import OTHER_PEOPLES_VIEWS, POLICY
@@ -45,3 +47,25 @@ def every_view_states_its_policy(
         for route, name, pattern in patterns(get_resolver())
         if stated_policy(name, pattern) is None
     ]
+
+
+@register(Tags.database)
+def row_security_holds(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Superusers, and roles that may bypass it, see the rows of all tenants whatever a policy says."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT rolname FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
+            )
+            found += [
+                Warned(
+                    f"Row-level security does not hold for this role: {role}.",
+                    hint="Connect as an ordinary role that owns the database: NOSUPERUSER NOBYPASSRLS.",
+                    id="access.W001",
+                )
+                for (role,) in cursor.fetchall()
+            ]
+    return found

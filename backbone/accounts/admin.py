@@ -2,11 +2,15 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest
 
-from backbone.access.admin import ReadOnly
+from backbone.access.admin import ReadOnly, showing_every_tenant
 from backbone.accounts.models import Invitation, User
 
 # Sign-in is throttled and asks for a second factor in one place only; the administration's own does neither.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# Whoever may use the administration looks after all initiatives: its views see the rows of each, after its own guard.
+_guarded = admin.site.admin_view
+admin.site.admin_view = lambda view, cacheable=False: _guarded(showing_every_tenant(view), cacheable)  # type: ignore[method-assign]
 
 
 @admin.register(User)

@@ -15,6 +15,8 @@ from backbone.local.places import clear, held, socket_folder, unprivileged, with
 from backbone.local.process import Account, Child, Refused, is_alive, last_lines, start, stop, until
 
 DATABASE = "backbone"
+# Who owns the database and connects to it: an ordinary user, so that row-level security holds. Tests make databases.
+OWNER = "backbone"
 PORT = 5432  # of no network: it only names the socket
 # Letters beyond ASCII have lower case, and rows sort alike everywhere. The wheel knows no other collation.
 LOCALE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
@@ -60,8 +62,8 @@ def serve(folder: Path, *, durable: bool, log: Path) -> Iterator[tuple[str, Chil
         )
         try:
             _wait_until_ready(server, sockets)
-            _create_database(sockets)
-            yield f"postgresql://postgres@/{DATABASE}?host={sockets}", server
+            _create_database(sockets, durable=durable)
+            yield f"postgresql://{OWNER}@/{DATABASE}?host={sockets}", server
         finally:
             stop(server, by=signal.SIGINT, within=STOPPED_WITHIN)
 
@@ -165,10 +167,20 @@ def _connect(sockets: Path) -> psycopg2.extensions.connection:
     return psycopg2.connect(host=str(sockets), port=PORT, user="postgres", dbname="postgres")
 
 
-def _create_database(sockets: Path) -> None:
+def _create_database(sockets: Path, *, durable: bool) -> None:
     with closing(_connect(sockets)) as connection:
         connection.autocommit = True  # a database is not made within a transaction
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            if cursor.fetchone() is None:
-                cursor.execute(f"CREATE DATABASE {DATABASE}")
+            cursor.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [DATABASE])
+            owner = cursor.fetchone()
+            if owner and owner[0] != OWNER:
+                raise Refused(
+                    f"The database belongs to {owner[0]}, as earlier versions made it, and has to belong to {OWNER}."
+                    " Begin anew with `make reset-demo`."
+                )
+            if not owner:
+                cursor.execute(f"DROP ROLE IF EXISTS {OWNER}")  # of a start that was interrupted here
+                cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
+                cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+            if not durable:  # where many rows are made at once, without the checks that they do not need
+                cursor.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")

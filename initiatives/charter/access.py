@@ -2,6 +2,10 @@
 
 `@requires(Permission.X)` takes the initiative's slug from the address and hands the view the
 initiative itself; what the person may do and for whom stands in `request.access`.
+
+The view runs in one transaction in which the database shows rows of that initiative only. An exception undoes it, an
+answer of 4xx does not; what waits for its commit happens after the view. A response that streams is written after
+it, too, where no row is seen any more: it must hold what it tells.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,6 +21,7 @@ from django.utils.timezone import now
 
 from backbone.access.permissions import PERMISSIONS_OF_ROLE, SIDES_OF_ROLE, Permission, Role, Side
 from backbone.access.policy import state
+from backbone.access.rows import only_tenant
 from backbone.accounts.models import User
 from initiatives.charter.models import Initiative, Participation
 from initiatives.partners.models import Organization
@@ -124,7 +129,8 @@ def requires(
                 raise PermissionDenied
             known = cast(InitiativeRequest, request)
             known.access = access
-            return view(known, access.initiative, *args, **kwargs)
+            with only_tenant(access.initiative.pk):
+                return view(known, access.initiative, *args, **kwargs)
 
         return state(login_required(cast(Any, guarded)), f"requires {permission.name}")
 

@@ -3,6 +3,9 @@
 A foreign key between rows of initiatives carries the initiative along: (initiative_id, x_id) must exist
 together in the table pointed at. Django declares such a field with `db_constraint=False`; the constraint
 is made here.
+
+And so that nobody reads or writes past the initiative that a transaction is about (see backbone.access.rows):
+policies, which hold for the owner of the tables too. They do not hold for superusers; a system check says so.
 """
 
 from django.db.migrations.operations import RunSQL
@@ -23,4 +26,35 @@ def composite_key(table: str, column: str, target: str) -> RunSQL:
         f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (initiative_id, {column})"
         f" REFERENCES {target} (initiative_id, id) DEFERRABLE INITIALLY DEFERRED",
         f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )
+
+
+# Each SELECT is worked out once a statement, not once a row.
+_EVERY = "(SELECT current_setting('app.tenant', true) = '*')"
+_ONE = "(SELECT nullif(nullif(current_setting('app.tenant', true), ''), '*')::bigint)"
+
+
+def row_security(table: str) -> RunSQL:
+    """Lets only rows of the initiative in question be seen and written; where none is, none."""
+    return _policy(table, f"{_EVERY} OR initiative_id = {_ONE}")
+
+
+def row_security_through(table: str, links: dict[str, str]) -> RunSQL:
+    """The same for a table without an initiative of its own: what its columns point at must be seen."""
+    seen = (
+        f"EXISTS (SELECT FROM {target} t WHERE t.id = {table}.{column})" for column, target in links.items()
+    )
+    return _policy(table, f"{_EVERY} OR ({' AND '.join(seen)})")
+
+
+def _policy(table: str, condition: str) -> RunSQL:
+    """One for reading and writing. Saying "is not null" of the condition makes the planner expect every row to pass.
+
+    Of a bare OR it would expect half of them to, in each table anew, and of a few joins it would expect nothing.
+    """
+    return RunSQL(
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"
+        f"CREATE POLICY tenant ON {table} USING (nullif({condition}, false) IS NOT NULL)",
+        f"DROP POLICY tenant ON {table};"
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY",
     )

@@ -65,7 +65,7 @@ def test_a_command_gets_its_services_and_gives_back_its_exit_code(start_runner: 
     database, broker, cache = runner.says("addresses").split()[1:]
 
     assert runner.ends() == 7
-    assert database.startswith("postgresql://postgres@/backbone?host=/")
+    assert database.startswith("postgresql://backbone@/backbone?host=/")
     assert broker.startswith("redis+socket:///")
     assert cache.startswith("redis:///")
 

@@ -28,6 +28,10 @@ def ask(url: str, question: str) -> str:
         return str(found.fetchone()[0])
 
 
+def superuser(url: str) -> str:
+    return url.replace("//backbone@", "//postgres@")
+
+
 @pytest.fixture
 def only_wheels(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setenv("PATH", str(folder))
@@ -82,6 +86,29 @@ def test_a_throwaway_server_does_not_wait_for_the_disk_and_a_durable_one_does(fo
             settings[durable] = [ask(url, f"SHOW {name}") for name in ("fsync", "full_page_writes")]
 
     assert settings == {False: ["off", "off"], True: ["on", "on"]}
+
+
+def test_the_database_belongs_to_an_ordinary_user_for_whom_row_level_security_holds(folder: Path) -> None:
+    with embedded_postgres(folder / "served", durable=True) as url:
+        who = "current_user || CASE WHEN rolsuper OR rolbypassrls THEN ' may everything' ELSE '' END"
+        assert ask(url, f"SELECT {who} FROM pg_roles WHERE rolname = current_user") == "backbone"
+        assert (
+            ask(url, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'backbone'")
+            == "backbone"
+        )
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            ask(url, "SELECT set_config('session_replication_role', 'replica', false)")
+
+
+def test_a_database_of_somebody_else_is_refused_in_a_sentence(folder: Path) -> None:
+    with embedded_postgres(folder / "served", durable=False) as url, cursor(superuser(url)) as found:
+        found.execute("ALTER DATABASE backbone OWNER TO postgres")
+
+    with (
+        pytest.raises(Refused, match="belongs to postgres, as earlier versions made it"),
+        embedded_postgres(folder / "served", durable=False),
+    ):
+        pass
 
 
 def test_a_second_server_on_the_same_files_is_refused_in_a_sentence(folder: Path) -> None:
@@ -155,7 +182,7 @@ def test_a_closed_folder_stays_closed_and_what_root_serves_for_it_is_set_aside(
     monkeypatch.setattr(binaries, "_package", lambda name: iter([closed / name]))
 
     with embedded_postgres(closed / "served", durable=False) as url:
-        files = ask(url, "SHOW data_directory")
+        files = ask(superuser(url), "SHOW data_directory")
 
     assert files.startswith(str(aside if os.geteuid() == 0 else closed))
     assert closed.stat().st_mode & 0o777 == 0o700
