@@ -6,14 +6,15 @@ rows never pass through a model.
 
 from typing import Final
 
-from measurement.datapackage.stored import ORGANIZATIONS
+from measurement.datapackage.stored import FEW_ROWS, ORGANIZATIONS, WHOLE_TABLES
 
 PARTNERS: Final = (
     "DROP TABLE IF EXISTS pg_temp.known_organizations",
     f"CREATE TEMPORARY TABLE known_organizations ON COMMIT DROP AS {ORGANIZATIONS}",
     """
     INSERT INTO known_organizations
-    SELECT nextval(pg_get_serial_sequence('initiatives_organization', 'id')), code FROM package_organizations
+    SELECT nextval((SELECT pg_get_serial_sequence('initiatives_organization', 'id')::regclass)), code
+    FROM package_organizations
     """,
     """
     INSERT INTO initiatives_organization (id, public_id, name, sector, website, created_at)
@@ -189,10 +190,13 @@ _CELL: Final = "indicator_id, period_id, organization_id, category_id"
 
 FIGURES: Final = (
     "DROP TABLE IF EXISTS pg_temp.entries",
+    WHOLE_TABLES,
     f"""
     CREATE TEMPORARY TABLE entries ON COMMIT DROP AS
     SELECT them.*,
-           CASE WHEN entry > 0 THEN nextval(pg_get_serial_sequence('measurement_observation', 'id')) END AS id
+           CASE WHEN entry > 0
+                THEN nextval((SELECT pg_get_serial_sequence('measurement_observation', 'id')::regclass))
+           END AS id
     FROM (
         SELECT i.id AS indicator_id, v.id AS version_id, o.id AS organization_id, r.id AS period_id,
                k.id AS category_id, e.id AS expected_report_id, e.due_at, s.id AS submission_id, p.entry,
@@ -206,6 +210,7 @@ FIGURES: Final = (
         ORDER BY i.id, r.id, o.id, k.id, p.entry
     ) them
     """,
+    FEW_ROWS,
     "ANALYZE entries",
     f"""
     INSERT INTO measurement_observation
@@ -244,6 +249,12 @@ FIGURES: Final = (
     WHERE e.entry = 0 AND now.observation_id IS NOT NULL AND now.indicator_id = e.indicator_id
       AND now.period_id = e.period_id AND now.organization_id = e.organization_id
       AND now.category_id IS NOT DISTINCT FROM e.category_id
+    """,
+    # Thousands of rows of which the planner has never heard make it choose plans that take minutes.
+    """
+    ANALYZE initiatives_participation, initiatives_organization, measurement_assignment,
+            measurement_expectedreport, measurement_submission, measurement_observation,
+            measurement_currentfigure
     """,
 )
 

@@ -40,6 +40,7 @@ def store(changes: Changes, initiative: Initiative, *, by: User | None, at: date
     _run(statements.FIGURES, arguments)
     if changes.counts:
         _run(statements.WHAT_TO_ADD_UP, arguments)
+    connection.check_constraints()  # now, while whoever called can still say what is wrong
 
 
 def known_organizations() -> dict[str, int]:
