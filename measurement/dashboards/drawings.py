@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from backbone.web.dates import long_date
 from measurement.charts.bars import Bar, BarChart, bars_svg
-from measurement.charts.figures import with_unit
 from measurement.charts.line import NARROW, WIDE, line_chart_html
 from measurement.charts.series import Curve, LineChart, Point, ReferenceLine, SeriesBreak
 from measurement.dashboards.curves import Breakdown, CurvePage
 from measurement.indicators.kinds import OverTime
-from measurement.indicators.models import Disaggregation, IndicatorVersion, Target
+from measurement.indicators.models import Disaggregation, Target
 from measurement.judgement.small_numbers import GroupSize
 from measurement.rollups.selectors import Figure
 
@@ -27,8 +26,8 @@ def curve_drawing(page: CurvePage, *, finding: str) -> SafeString:
     chart = LineChart(
         title=finding,
         curve=Curve(version.name, tuple(_points(page)), version.unit, version.decimals),
-        target=_target_line(target, version) if target else None,
-        baseline=_baseline(target, version) if target else None,
+        target=_target_line(target) if target else None,
+        baseline=_baseline(target) if target else None,
         breaks=tuple(SeriesBreak(each.on, each.note) for each in page.breaks),
     )
     return line_chart_html(chart, element_id="curve")
@@ -47,17 +46,13 @@ def _points(page: CurvePage) -> Iterable[Point]:
         )
 
 
-def _target_line(target: Target, version: IndicatorVersion) -> ReferenceLine:
-    label = _("Target %(value)s by %(day)s") % {
-        "value": with_unit(target.value, version.decimals, version.unit),
-        "day": long_date(target.due_on),
-    }
+def _target_line(target: Target) -> ReferenceLine:
+    label = _("Target by %(day)s") % {"day": long_date(target.due_on)}
     return ReferenceLine(label, ((target.baseline_on, target.baseline), (target.due_on, target.value)))
 
 
-def _baseline(target: Target, version: IndicatorVersion) -> ReferenceLine:
-    label = _("Baseline %(value)s") % {"value": with_unit(target.baseline, version.decimals, version.unit)}
-    return ReferenceLine(label, ((target.baseline_on, target.baseline),))
+def _baseline(target: Target) -> ReferenceLine:
+    return ReferenceLine(_("Baseline"), ((target.baseline_on, target.baseline),))
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ def sentence(curve: Sequence[Figure], measure: Measure) -> str:
         counted = latest.completeness
         partners = Count(counted.received, counted.expected) if latest.reported else None
         return finding(_movement(latest, None), Verdict.PARTIAL, partners=partners)
+    if latest.shown is None:
+        return finding(Movement(latest=latest.value), Verdict.TOO_SMALL)
     told = _told(_comparable(curve, measure), Polarity(latest.version.polarity))
     return finding(_movement(latest, told.earlier), told.verdict)
 

@@ -2,10 +2,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
@@ -67,7 +67,7 @@ def _put_in(made: PartnerGroup, organization: Organization) -> None:
     )
 
 
-def text(response: HttpResponse) -> str:
+def text(response: Any) -> str:
     """The words of a page as they are read: no tags, no long spaces, no pictures."""
     assert response.status_code == 200
     html = re.sub(r"<(svg|script|style)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)

@@ -69,10 +69,10 @@ def staff(as_: Callable[[User], Client], data_manager: User) -> Client:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_the_formula_stands_there_with_its_numbers(  # noqa: PLR0917
+def test_the_formula_stands_there_with_its_numbers(
     kind: Kind,
     fields: dict[str, object],
-    answers: tuple[object, ...],
+    answers: tuple[measuring.Answer, ...],
     formula: str,
     initiative: Initiative,
     three: list[Organization],

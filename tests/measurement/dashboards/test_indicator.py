@@ -101,8 +101,8 @@ def test_target_baseline_and_break_are_drawn(
 
     body = client.get(URL).content.decode()
 
-    assert "Target 200 people by 31 December 2026" in body.replace("\u00a0", " ")
-    assert "Baseline 80 people" in body.replace("\u00a0", " ")
+    assert "Target by 31 December 2026: 200 people" in body.replace("\u00a0", " ")
+    assert "Baseline: 80" in body.replace("\u00a0", " ")
     assert "From 1 October 2025 on figures cannot be compared" in text(client.get(URL))
     assert "<h1>120\u00a0people, the first figure</h1>" in body
     assert "Off track" in text(client.get(URL))

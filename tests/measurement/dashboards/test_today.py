@@ -7,7 +7,8 @@ from django.utils.timezone import now
 from backbone.accounts.models import User
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
-from measurement.calendars.models import ReportingCalendar
+from measurement.calendars.models import ReportingCalendar, ReportingPeriod
+from measurement.indicators.models import Indicator
 from measurement.submissions import workflow
 from measurement.submissions.models import DirtyKey
 from tests.factories import measuring
@@ -85,8 +86,8 @@ def test_measures_without_steward_and_sums_that_failed_are_shown(
     assert "Measures without a steward Served" in text(staff.get(URL))
     assert "Sums that failed" not in text(staff.get(URL))
 
-    period = measuring.ReportingPeriod.objects.get(code="2025-Q4")
-    served = measuring.Indicator.objects.get(code="served")
+    period = ReportingPeriod.objects.get(code="2025-Q4")
+    served = Indicator.objects.get(code="served")
     DirtyKey.objects.create(
         initiative=initiative,
         indicator=served,
