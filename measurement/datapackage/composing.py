@@ -1,7 +1,5 @@
 """Writing a package from rows that stand nowhere in the database yet, in the form that the export has."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +12,7 @@ from measurement.datapackage.resources import RESOURCES, Resource
 Rows = Sequence[Mapping[str, Value]]
 
 _FIRST: Final = (0, "")
+_SPECIAL: Final = frozenset(',"\r\n')
 
 
 def compose(tables: Mapping[str, Rows], *, to: Path) -> None:
@@ -29,12 +28,14 @@ def compose(tables: Mapping[str, Rows], *, to: Path) -> None:
 
 
 def _csv(resource: Resource, rows: Rows) -> str:
-    lines = io.StringIO(newline="")
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(resource.header)
-    for row in sorted(rows, key=lambda row: _place(resource, row)):
-        writer.writerow(write(row.get(name)) for name in resource.header)
-    return lines.getvalue()
+    ordered = sorted(rows, key=lambda row: _place(resource, row))
+    lines = [[_cell(write(row.get(name))) for name in resource.header] for row in ordered]
+    return "".join(",".join(line) + "\n" for line in [resource.header, *lines])
+
+
+def _cell(text: str) -> str:
+    """Quoted exactly where the database does it, which the standard library does not for a carriage return."""
+    return '"' + text.replace('"', '""') + '"' if _SPECIAL & set(text) else text
 
 
 def _place(resource: Resource, row: Mapping[str, Value]) -> list[tuple[int, Any]]:

@@ -17,7 +17,7 @@ from measurement.datapackage.resources import RESOURCES
 from tests.measurement.datapackage.packages import bring_in, contents, figure, problems, small, write
 
 _TEXT = st.text(
-    st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=("Cs",)),
+    st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=["Cs"]),
     min_size=1,
     max_size=40,
 )

@@ -29,7 +29,7 @@ def _share(initiative: Initiative, code: str, period: str) -> Decimal:
     )
     assert cell.amount is not None
     assert cell.base
-    return round(cell.amount / cell.base, 2)
+    return Decimal(round(cell.amount / cell.base, 2))
 
 
 def test_the_real_data_is_there_as_it_is_and_comes_out_as_it_went_in(tmp_path: Path) -> None:

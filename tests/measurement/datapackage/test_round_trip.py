@@ -20,7 +20,7 @@ from measurement.rollups import runs
 from measurement.submissions import workflow
 from measurement.submissions.models import CurrentFigure, Observation
 from tests.factories import measuring
-from tests.factories.measuring import correct, draft, hand_in, open_, report, reviewer
+from tests.factories.measuring import Answer, correct, draft, hand_in, open_, report, reviewer
 from tests.measurement.datapackage.packages import bring_in, contents, sums
 
 
@@ -84,7 +84,13 @@ def lived_in(
     at = now() - timedelta(days=10)
     for code in ("2025-Q1", "2025-Q2", "2025-Q3"):
         open_(initiative, code, at=at)
-    answers = {"served": 12, "served__female": 7, "served__male": 4, "rate": (1, 3), "score": ("2.55", 7)}
+    answers: dict[str, Answer] = {
+        "served": 12,
+        "served__female": 7,
+        "served__male": 4,
+        "rate": (1, 3),
+        "score": ("2.55", 7),
+    }
     first = report(alder, "2025-Q1", at=at, **answers)
     correct(first, at=at + timedelta(days=1), **{**answers, "served": 13})
     gone = report(birch, "2025-Q1", at=at, served=5, served__female=5, served__male=0, rate=None)
