@@ -45,4 +45,5 @@ def field(submission: Submission, code: str, part: str = "amount") -> str:
 
 def drafted(submission: Submission, code: str) -> str:
     indicator, category = cell(submission, code)
-    return submission.drafts.get(indicator_id=indicator, category_id=category).amount
+    drafts = submission.drafts.filter(indicator_id=indicator)
+    return (drafts.get(category_id=category) if category else drafts.get(category=None)).amount

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 from django.utils.timezone import now
+from pytest_django import DjangoAssertNumQueries
 
 from backbone.access.permissions import Role
 from backbone.accounts.models import User
@@ -134,7 +135,7 @@ def test_the_pages_of_a_partner_need_few_queries_however_many_periods(
     quarter: ReportingPeriod,
     alder: Organization,
     periods: int,
-    django_assert_max_num_queries: Callable[..., object],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     codes = [f"{year}-Q{number}" for year in (2025, 2026) for number in (1, 2, 3, 4)]
     for code in codes[:periods]:
