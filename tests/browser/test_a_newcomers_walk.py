@@ -1,0 +1,157 @@
+"""A partner hands in, staff return it once and approve it, and the dashboard that lies open changes by itself."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils.timezone import now
+from playwright.sync_api import Page, expect
+
+from backbone.accounts.models import User
+from initiatives.agenda.models import Outcome
+from initiatives.charter.models import Initiative
+from initiatives.partners.models import Organization
+from measurement.calendars.models import ReportingCalendar
+from measurement.indicators import operations as indicators
+from measurement.indicators.models import OutcomeIndicator, Target
+from measurement.rollups import runs
+from tests.browser.conftest import sign_in
+from tests.factories import measuring
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NewWindow = Callable[..., Page]
+
+
+@pytest.fixture
+def served(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    data_manager: User,
+    quarters: ReportingCalendar,
+) -> None:
+    """Birch has handed in for two quarters, Alder for the first of them."""
+    outcome = Outcome.objects.create(
+        initiative=initiative, code="ready", name="Children are ready for school"
+    )
+    measure = measuring.indicator(initiative, "served", name="Children served", unit="children")
+    OutcomeIndicator.objects.create(initiative=initiative, outcome=outcome, indicator=measure)
+    target = Target(
+        initiative=initiative,
+        indicator=measure,
+        baseline_on=date(2025, 12, 31),
+        baseline=Decimal(150),
+        due_on=date(2026, 12, 31),
+        value=Decimal(250),
+    )
+    indicators.set_target(target=target, by=data_manager, at=now())
+    measuring.assign(measure, [alder, birch], quarters)
+    for quarter in ("2026-Q1", "2026-Q2"):
+        measuring.open_(initiative, quarter)
+        measuring.report(birch, quarter, served=80)
+    measuring.report(alder, "2026-Q1", served=90)
+    runs.roll_up_changed(at=now())
+
+
+def fill_in(page: Page, number: str) -> None:
+    page.locator("[data-figure]").first.fill(number)
+    page.locator("#report-form input[type=checkbox]").check()
+    page.locator("section.hand-in").get_by_role("button", name="Hand in").click()
+
+
+def look_at(page: Page) -> None:
+    """The window comes to the front again."""
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+
+@pytest.mark.usefixtures("served")
+def test_from_a_typed_number_to_the_dashboard(
+    new_window: NewWindow, rita: User, data_manager: User, funder: User
+) -> None:
+    partner, staff, board, fund = new_window(), new_window(), new_window(), new_window(phone=True)
+
+    sign_in(partner, rita.email)
+    expect(partner.get_by_role("heading", level=1)).to_have_text("Your report")
+    partner.locator("main .btn-primary").first.click()
+    fill_in(partner, "12o")
+    expect(partner.get_by_role("alert")).to_contain_text("12o")
+    assert partner.locator("[data-figure]").first.input_value() == "12o"
+    fill_in(partner, "12")
+    expect(partner.locator("main")).to_contain_text("Waiting for review")
+
+    sign_in(staff, data_manager.email)
+    staff.get_by_role("link", name="Alder School").first.click()
+    staff.locator("textarea[name=message]").first.fill("12 children? In the quarter before it was 90.")
+    staff.get_by_role("button", name="Return", exact=False).first.click()
+    expect(staff.locator("main")).to_contain_text("Returned")
+
+    partner.goto("/")
+    expect(partner.locator("main")).to_contain_text("12 children? In the quarter before it was 90.")
+    partner.locator("main .btn-primary").first.click()
+    fill_in(partner, "120")
+    expect(partner.locator("main")).to_contain_text("Waiting for review")
+
+    sign_in(board, data_manager.email)
+    board.get_by_role("link", name="Dashboard").first.click()
+    card = board.locator(".figure-card")
+    expect(card).to_contain_text("1 of 2 partners")
+
+    staff.goto("/")
+    staff.get_by_role("link", name="Alder School").first.click()
+    staff.get_by_role("button", name="Approve").click()
+    expect(staff.locator("main")).to_contain_text("Approved")
+
+    look_at(board)
+    expect(card.locator(".figure-value")).to_contain_text("200")
+    expect(card).to_contain_text("2 of 2 partners")
+    card.locator(".figure-value a").click()
+    panel = board.get_by_role("dialog")
+    expect(panel).to_contain_text("How was this number made?")
+    expect(panel).to_contain_text("Alder School")
+    expect(panel).to_contain_text("120")
+
+    sign_in(fund, funder.email)
+    expect(fund.locator(".figure-card")).to_contain_text("200")
+    expect(fund.locator("body")).not_to_contain_text("Alder")
+    assert fund.request.get("/i/cradle/reports/").status == 403
+
+
+@pytest.mark.usefixtures("served")
+def test_the_same_walk_without_javascript(new_window: NewWindow, rita: User, data_manager: User) -> None:
+    partner, staff = new_window(javascript=False, phone=True), new_window(javascript=False)
+
+    sign_in(partner, rita.email)
+    partner.locator("main .btn-primary").first.click()
+    fill_in(partner, "120")
+    expect(partner.locator("main")).to_contain_text("Waiting for review")
+
+    sign_in(staff, data_manager.email)
+    staff.get_by_role("link", name="Alder School").first.click()
+    staff.get_by_role("button", name="Approve").click()
+    expect(staff.locator("main")).to_contain_text("Approved")
+    staff.get_by_role("link", name="Dashboard").first.click()
+    for _ in range(20):
+        if "200" in staff.locator(".figure-card").inner_text():
+            break
+        staff.reload()
+    staff.locator(".figure-value a").click()
+    expect(staff.get_by_role("heading", level=1)).to_be_visible()
+    expect(staff.locator("main")).to_contain_text("Alder School")
+
+
+@pytest.mark.usefixtures("served")
+def test_what_is_typed_is_saved_by_itself_and_found_again_elsewhere(
+    new_window: NewWindow, rita: User
+) -> None:
+    office, home = new_window(), new_window(phone=True)
+    sign_in(office, rita.email)
+    office.locator("main .btn-primary").first.click()
+
+    office.locator("[data-figure]").first.fill("117")
+    expect(office.locator("#save-state")).to_contain_text("Saved")
+
+    sign_in(home, rita.email)
+    home.locator("main .btn-primary").first.click()
+    assert home.locator("[data-figure]").first.input_value() == "117"
