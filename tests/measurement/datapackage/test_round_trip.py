@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils.timezone import now
 
+from backbone.accounts.models import User
 from backbone.audit.models import Event
 from initiatives.charter.models import Initiative, PartnerGroup
 from initiatives.directory import operations as directory
@@ -20,7 +21,7 @@ from measurement.rollups import runs
 from measurement.submissions import workflow
 from measurement.submissions.models import CurrentFigure, Observation
 from tests.factories import measuring
-from tests.factories.measuring import Answer, correct, draft, hand_in, open_, report, reviewer
+from tests.factories.measuring import Answer, correct, draft, hand_in, open_, report
 from tests.measurement.datapackage.packages import bring_in, contents, sums
 
 
@@ -68,8 +69,7 @@ def lived_in(
     alder: Organization,
     birch: Organization,
     quarters: ReportingCalendar,
-    data_manager: object,
-    funder: object,
+    data_manager: User,
 ) -> Initiative:
     """Everything that people can do to figures has been done."""
     north = PartnerGroup.objects.create(initiative=initiative, code="north", name="North")
@@ -94,9 +94,7 @@ def lived_in(
     first = report(alder, "2025-Q1", at=at, **answers)
     correct(first, at=at + timedelta(days=1), **{**answers, "served": 13})
     gone = report(birch, "2025-Q1", at=at, served=5, served__female=5, served__male=0, rate=None)
-    workflow.withdraw(
-        submission=gone, reason="- not ours", by=reviewer(initiative), at=at + timedelta(days=2)
-    )
+    workflow.withdraw(submission=gone, reason="- not ours", by=data_manager, at=at + timedelta(days=2))
     hand_in(alder, "2025-Q2", at=at, **answers)
     draft(birch, "2025-Q2", at=at, served="=1+1")
     runs.rebuild(initiative=initiative, at=now())
