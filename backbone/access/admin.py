@@ -10,7 +10,6 @@ from django.template.response import SimpleTemplateResponse
 
 from backbone.access.rows import every_tenant
 
-
 View = TypeVar("View", bound=Callable[..., Any])
 
 

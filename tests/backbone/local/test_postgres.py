@@ -1,6 +1,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ from backbone.local import binaries, places, process
 from backbone.local.places import unprivileged
 from backbone.local.postgres import embedded_postgres
 from backbone.local.process import Refused
+from tests.backbone.local.conftest import PROJECT
 
 
 @contextmanager
@@ -98,6 +101,22 @@ def test_the_database_belongs_to_an_ordinary_user_for_whom_row_level_security_ho
         )
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             ask(url, "SELECT set_config('session_replication_role', 'replica', false)")
+
+
+def test_the_checks_warn_of_a_role_for_which_row_level_security_does_not_hold(folder: Path) -> None:
+    def checked(url: str) -> str:
+        return subprocess.run(
+            [sys.executable, "manage.py", "check", "--database", "default"],
+            cwd=PROJECT,
+            env={**os.environ, "SECRET_KEY": "of tests only", "DATABASE_URL": url, "REDIS_URL": "memory://"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stderr
+
+    with embedded_postgres(folder / "served", durable=False) as url:
+        assert "Row-level security does not hold for this role: postgres." in checked(superuser(url))
+        assert "Row-level security" not in checked(url)
 
 
 def test_a_database_of_somebody_else_is_refused_in_a_sentence(folder: Path) -> None:

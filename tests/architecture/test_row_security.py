@@ -1,0 +1,239 @@
+"""The third wall between initiatives: the database shows and takes only rows of the one that is asked for.
+
+Each table is tried with rows of two initiatives in it, so a new table fails here until it has a policy, and until
+`everything` puts rows into it.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, ProgrammingError, connection, models, transaction
+from django.utils.timezone import now
+
+from backbone.access.permissions import Role, Side
+from backbone.access.rows import only_tenant
+from initiatives.agenda import operations as agenda
+from initiatives.agenda.models import Outcome
+from initiatives.charter.models import Initiative, PartnerGroup
+from initiatives.directory import operations as directory
+from measurement.indicators import linking, operations
+from measurement.indicators.models import SeriesBreak, Target
+from measurement.rollups import runs
+from measurement.submissions import workflow
+from tests.factories import measuring, people
+
+# From it is read which initiatives a person may enter at all, before there is one to ask for.
+OPEN = {"initiatives_participation"}
+MODELS: list[type[models.Model]] = [
+    model
+    for app in ("initiatives", "measurement")
+    for model in apps.get_app_config(app).get_models()
+    if any(field.name == "initiative" for field in model._meta.local_fields)
+    and model._meta.db_table not in OPEN
+]
+TABLES = [model._meta.db_table for model in MODELS]
+THROUGH = "measurement_assignment_disaggregations"
+# What the database keeps as it is, whoever asks.
+APPEND_ONLY = {"measurement_observation"}
+
+
+def everything(slug: str) -> Initiative:
+    """An initiative with a row in every table."""
+    made = people.initiative(slug)
+    office = people.organization(f"Office of {slug}", made, Side.BACKBONE)
+    reviewer = people.member(f"Reviewer of {slug}", office, Role.DATA_MANAGER)
+    partners = [people.organization(f"{name} of {slug}", made) for name in ("Alder", "Birch")]
+    for partner in partners:
+        people.member(f"Reporter of {partner}", partner, Role.REPORTER)
+    group = directory.save_group(
+        group=PartnerGroup(initiative=made, code="east", name="East"), by=None, at=now()
+    )
+    directory.put_into_group(group=group, organization=partners[0], by=None, at=now())
+    breakdown = measuring.breakdown(made, "gender", ["Girls", "Boys"])
+    served = measuring.indicator(made, "served")
+    measuring.assign(served, partners, measuring.calendar(made), by_=[breakdown])
+    measuring.open_(made, "2026-Q1")
+    measuring.report(partners[0], "2026-Q1", **{"served": 12, "served/girls": 7, "served/boys": 5})
+    returned = measuring.hand_in(partners[1], "2026-Q1", **{"served": 8, "served/girls": 4, "served/boys": 4})
+    workflow.return_(submission=returned, message="Really?", by=reviewer, at=now())
+    _judged(made, served)
+    return made
+
+
+def _judged(made: Initiative, served: Any) -> None:
+    target = Target(
+        initiative=made,
+        indicator=served,
+        baseline_on=date(2025, 1, 1),
+        baseline=Decimal(1),
+        due_on=date(2027, 1, 1),
+        value=Decimal(2),
+    )
+    operations.set_target(target=target, by=None, at=now())
+    outcome = agenda.add_outcome(
+        outcome=Outcome(initiative=made, code="ready", name="Ready for school"), by=None, at=now()
+    )
+    linking.link(outcome=outcome, indicator=served, by=None, at=now())
+    SeriesBreak.objects.create(initiative=made, indicator=served, on=date(2026, 1, 1), note="A new register.")
+
+
+@pytest.fixture
+def two(db: None) -> tuple[Initiative, Initiative]:
+    """Added up, and then with something to add up again: a period that opened, and a partner that joined."""
+    both = everything("here"), everything("there")
+    runs.roll_up_changed(at=now())
+    for made in both:
+        measuring.open_(made, "2026-Q2")
+        people.organization(f"Cedar of {made.slug}", made)
+    return both
+
+
+@pytest.fixture
+def here(two: tuple[Initiative, Initiative]) -> Initiative:
+    return two[0]
+
+
+@pytest.fixture
+def there(two: tuple[Initiative, Initiative]) -> Initiative:
+    return two[1]
+
+
+def ask(statement: str, *values: object) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def do(statement: str, *values: object) -> int:
+    """How many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
+def why_not(statement: str) -> str:
+    """The first line of what the database answers to a statement that it refuses."""
+    try:
+        with transaction.atomic():
+            return f"it took {do(statement)}"
+    except DatabaseError as refusal:
+        return str(refusal).splitlines()[0]
+
+
+def seen(table: str) -> set[int]:
+    return {row[0] for row in ask(f"SELECT DISTINCT initiative_id FROM {table}")}
+
+
+def show_nothing() -> None:
+    """As for a view that never said whose rows it wants. The end of the test's transaction undoes it."""
+    ask("SELECT set_config('app.tenant', '', false)")
+
+
+def copied(table: str, initiative: Initiative) -> str:
+    """A statement that stores some row once more, as one of the initiative."""
+    columns = [
+        name
+        for (name,) in ask(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_identity = 'NO'",
+            table,
+        )
+    ]
+    values = [str(initiative.pk) if name == "initiative_id" else f'"{name}"' for name in columns]
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {table} LIMIT 1"
+
+
+@pytest.mark.django_db
+def test_every_table_with_an_initiative_has_a_policy_that_holds_for_its_owner_too() -> None:
+    found = ask(
+        """
+        SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
+        WHERE c.relrowsecurity AND c.relforcerowsecurity AND p.polcmd = '*' AND p.polpermissive
+          AND p.polroles = '{0}' AND pg_get_expr(p.polqual, p.polrelid) LIKE '%%app.tenant%%'
+        """
+    )
+    assert sorted(table for (table,) in found) == sorted([*TABLES, THROUGH])
+
+
+def test_with_nothing_asked_for_there_is_nothing_to_see(here: Initiative, there: Initiative) -> None:
+    assert {table: seen(table) for table in TABLES} == {table: {here.pk, there.pk} for table in TABLES}
+    pairs = ask(f"SELECT count(*) FROM {THROUGH}")
+
+    show_nothing()
+
+    assert {table: seen(table) for table in TABLES} == {table: set() for table in TABLES}
+    assert [model for model in MODELS if model._base_manager.exists()] == []
+    assert (pairs, ask(f"SELECT count(*) FROM {THROUGH}")) == ([(4,)], [(0,)])
+
+
+def test_in_one_initiative_no_row_of_another_is_read(here: Initiative, there: Initiative) -> None:
+    with only_tenant(here.pk):
+        assert {table: seen(table) for table in TABLES} == {table: {here.pk} for table in TABLES}
+        assert [model for model in MODELS if model._base_manager.filter(initiative=there).exists()] == []
+        assert ask(f"SELECT count(*) FROM {THROUGH}") == [(2,)]
+
+
+def test_in_one_initiative_no_row_of_another_is_changed_or_deleted(
+    here: Initiative, there: Initiative
+) -> None:
+    touched = {}
+    with only_tenant(here.pk):
+        for table in TABLES:
+            touched[table] = [
+                do(f"UPDATE {table} SET initiative_id = initiative_id WHERE initiative_id = %s", there.pk),
+                do(f"DELETE FROM {table} WHERE initiative_id = %s", there.pk),
+            ]
+        for model in MODELS:
+            touched[model._meta.db_table] += [
+                model._base_manager.filter(initiative=there).update(initiative=here),
+                model._base_manager.filter(initiative=there)._raw_delete("default"),  # type: ignore[attr-defined]
+            ]
+        own = {
+            table: do(f"UPDATE {table} SET initiative_id = initiative_id")
+            for table in set(TABLES) - APPEND_ONLY
+        }
+
+    assert touched == {table: [0, 0, 0, 0] for table in TABLES}
+    assert [table for table, rows in own.items() if rows == 0] == []
+
+
+def test_in_one_initiative_no_row_is_put_into_another(here: Initiative, there: Initiative) -> None:
+    with only_tenant(here.pk):
+        assert {table: why_not(copied(table, there)) for table in TABLES} == {
+            table: f'new row violates row-level security policy for table "{table}"' for table in TABLES
+        }
+        moved = {
+            table: why_not(f"UPDATE {table} SET initiative_id = {there.pk}")
+            for table in set(TABLES) - APPEND_ONLY
+        }
+    assert {table: why for table, why in moved.items() if "row-level security policy" not in why} == {}
+
+
+def test_objects_are_not_put_into_another_initiative_either(here: Initiative, there: Initiative) -> None:
+    outcome = Outcome(initiative=there, code="theirs", name="Theirs")
+    with (
+        only_tenant(here.pk),
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        outcome.save()
+
+
+def test_breakdowns_of_another_initiative_cannot_be_tied_to_ones_own(
+    here: Initiative, there: Initiative
+) -> None:
+    (own,) = ask("SELECT min(id) FROM measurement_assignment WHERE initiative_id = %s", here.pk)[0]
+    (theirs,) = ask("SELECT min(id) FROM measurement_disaggregation WHERE initiative_id = %s", there.pk)[0]
+    with only_tenant(here.pk):
+        assert do(f"DELETE FROM {THROUGH} WHERE disaggregation_id = %s", theirs) == 0
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            do(f"INSERT INTO {THROUGH} (assignment_id, disaggregation_id) VALUES (%s, %s)", own, theirs)
+
+
+def test_something_that_is_no_initiative_is_an_error_and_not_a_way_in(here: Initiative) -> None:
+    ask("SELECT set_config('app.tenant', 'all', true)")
+    with pytest.raises(DatabaseError, match="invalid input syntax"), transaction.atomic():
+        seen("measurement_indicator")
