@@ -66,42 +66,50 @@ def look_at(page: Page) -> None:
     page.evaluate("window.dispatchEvent(new Event('focus'))")
 
 
-@pytest.mark.usefixtures("served")
-def test_from_a_typed_number_to_the_dashboard(
-    new_window: NewWindow, rita: User, data_manager: User, funder: User
-) -> None:
-    partner, staff, board, fund = new_window(), new_window(), new_window(), new_window(phone=True)
-
-    sign_in(partner, rita.email)
-    expect(partner.get_by_role("heading", level=1)).to_have_text("Your report")
+def hand_in(partner: Page, number: str) -> None:
+    partner.goto("/")
     partner.locator("main .btn-primary").first.click()
-    fill_in(partner, "12o")
-    expect(partner.get_by_role("alert")).to_contain_text("12o")
-    assert partner.locator("[data-figure]").first.input_value() == "12o"
-    fill_in(partner, "12")
+    fill_in(partner, number)
     expect(partner.locator("main")).to_contain_text("Waiting for review")
 
-    sign_in(staff, data_manager.email)
+
+def open_the_waiting_report(staff: Page) -> None:
+    staff.goto("/")
     staff.get_by_role("link", name="Alder School").first.click()
-    staff.locator("textarea[name=message]").first.fill("12 children? In the quarter before it was 90.")
+
+
+def return_it(staff: Page, question: str) -> None:
+    open_the_waiting_report(staff)
+    staff.locator("textarea[name=message]").first.fill(question)
     staff.get_by_role("button", name="Return", exact=False).first.click()
     expect(staff.locator("main")).to_contain_text("Returned")
 
+
+def approve_it(staff: Page) -> None:
+    open_the_waiting_report(staff)
+    staff.get_by_role("button", name="Approve").click()
+    expect(staff.locator("main")).to_contain_text("Approved")
+
+
+@pytest.mark.usefixtures("served")
+def test_a_report_is_handed_in_returned_corrected_and_on_the_dashboard_by_itself(
+    new_window: NewWindow, rita: User, data_manager: User
+) -> None:
+    partner, staff, board = new_window(), new_window(), new_window()
+    sign_in(partner, rita.email)
+    sign_in(staff, data_manager.email)
+    sign_in(board, data_manager.email)
+
+    hand_in(partner, "12")
+    return_it(staff, "12 children? In the quarter before it was 90.")
     partner.goto("/")
     expect(partner.locator("main")).to_contain_text("12 children? In the quarter before it was 90.")
-    partner.locator("main .btn-primary").first.click()
-    fill_in(partner, "120")
-    expect(partner.locator("main")).to_contain_text("Waiting for review")
-
-    sign_in(board, data_manager.email)
+    hand_in(partner, "120")
     board.get_by_role("link", name="Dashboard").first.click()
     card = board.locator(".figure-card")
     expect(card).to_contain_text("1 of 2 partners")
 
-    staff.goto("/")
-    staff.get_by_role("link", name="Alder School").first.click()
-    staff.get_by_role("button", name="Approve").click()
-    expect(staff.locator("main")).to_contain_text("Approved")
+    approve_it(staff)
 
     look_at(board)
     expect(card.locator(".figure-value")).to_contain_text("200")
@@ -112,9 +120,33 @@ def test_from_a_typed_number_to_the_dashboard(
     expect(panel).to_contain_text("Alder School")
     expect(panel).to_contain_text("120")
 
+
+@pytest.mark.usefixtures("served")
+def test_a_wrong_number_keeps_what_was_typed_and_says_what_to_do(new_window: NewWindow, rita: User) -> None:
+    partner = new_window(phone=True)
+    sign_in(partner, rita.email)
+    partner.locator("main .btn-primary").first.click()
+
+    fill_in(partner, "12o")
+
+    summary = partner.get_by_role("alert")
+    expect(summary).to_contain_text("There is a problem")
+    expect(summary).to_be_focused()
+    assert partner.locator("[data-figure]").first.input_value() == "12o"
+    summary.get_by_role("link").first.click()
+    expect(partner.locator("[data-figure]").first).to_be_focused()
+
+
+@pytest.mark.usefixtures("served")
+def test_a_funder_reads_the_whole_and_no_partner_of_it(new_window: NewWindow, funder: User) -> None:
+    fund = new_window(phone=True)
     sign_in(fund, funder.email)
-    expect(fund.locator(".figure-card")).to_contain_text("200")
+
+    expect(fund.locator(".figure-card")).to_contain_text("1 of 2 partners")
+    fund.locator(".figure-value a").first.click()
+    expect(fund.get_by_role("dialog")).to_contain_text("How was this number made?")
     expect(fund.locator("body")).not_to_contain_text("Alder")
+    expect(fund.locator("body")).not_to_contain_text("Birch")
     assert fund.request.get("/i/cradle/reports/").status == 403
 
 
