@@ -1,4 +1,5 @@
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -24,6 +25,7 @@ _PLACES = (
 )
 
 
+@cache  # the names are read from as many files
 def time_zones() -> list[tuple[str, str]]:
     """Those that are named after a place, as a person looks for them, and UTC."""
     named = sorted(name for name in available_timezones() if name.startswith(_PLACES))

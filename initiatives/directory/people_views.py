@@ -17,6 +17,8 @@ from initiatives.directory import members
 from initiatives.directory.desk import Desk, own_desk, own_desks, staff_desk
 from initiatives.directory.forms import InviteForm, RoleForm
 from initiatives.directory.operations import Refused
+from initiatives.directory.roles import MEANINGS
+from initiatives.partners.models import ROLE_NAMES
 
 _PAGE = ["GET", "HEAD", "POST"]
 
@@ -24,9 +26,9 @@ _PAGE = ["GET", "HEAD", "POST"]
 @requires(Permission.OWN_PEOPLE_MANAGE)
 @require_safe
 def own_people(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
-    return render_page(
-        request, "initiatives/directory/own_people.html", {"desks": own_desks(request, initiative)}
-    )
+    desks = own_desks(request, initiative)
+    roles = [(ROLE_NAMES[role], MEANINGS[role]) for role in desks[0].given]
+    return render_page(request, "initiatives/directory/own_people.html", {"desks": desks, "roles": roles})
 
 
 @requires(Permission.PARTNERS_MANAGE)

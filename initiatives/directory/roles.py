@@ -2,8 +2,22 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_lazy as _
+
 from backbone.access.permissions import PERMISSIONS_OF_ROLE, SIDES_OF_ROLE, Permission, Role, Side
 from initiatives.partners.models import ROLE_NAMES
+
+MEANINGS = {
+    Role.BACKBONE_DIRECTOR: _("runs the initiative: everything, its settings and its people included"),
+    Role.DATA_MANAGER: _("defines measures, opens periods, and reviews reports"),
+    Role.FACILITATOR: _("reads everything, and looks after partners and their people"),
+    Role.PARTNER_MANAGER: _("hands in, takes back, and invites people of the own organization"),
+    Role.APPROVER: _("hands in, and takes back what was handed in"),
+    Role.REPORTER: _("fills in reports and hands them in"),
+    Role.VIEWER: _("reads the own organization’s reports and figures"),
+    Role.FUNDER_VIEWER: _("reads the dashboard"),
+    Role.STEERING_MEMBER: _("reads the dashboard"),
+}
 
 ADMINISTRATORS = frozenset({Role.BACKBONE_DIRECTOR, Role.PARTNER_MANAGER})
 
@@ -27,4 +41,5 @@ def roles_to_give(sides: Iterable[Side], held: frozenset[Permission]) -> list[Ro
 
 
 def choices(roles: Iterable[Role]) -> list[tuple[str, str]]:
-    return [(role.value, str(ROLE_NAMES[role])) for role in roles]
+    """For a form: each with what it may do, so that nobody has to guess."""
+    return [(role.value, f"{ROLE_NAMES[role]}: {MEANINGS[role]}") for role in roles]

@@ -8,7 +8,7 @@ from initiatives.directory import operations
 from initiatives.partners.models import Organization
 from tests.factories import people
 
-GROUPS = "/i/cradle/groups/"
+GROUPS = "/i/cradle/partners/groups/"
 
 
 @pytest.fixture

@@ -122,7 +122,12 @@ def test_the_pages_cost_the_same_for_three_partners_and_thirty(
     for number in range(several):
         people.member(f"Colleague {number}", made, Role.VIEWER)
 
-    for url in (LIST, page_of(made), "/i/cradle/groups/", f"/i/cradle/groups/{east.public_id}/"):
+    for url in (
+        LIST,
+        page_of(made),
+        "/i/cradle/partners/groups/",
+        f"/i/cradle/partners/groups/{east.public_id}/",
+    ):
         with django_assert_max_num_queries(12):
             text(staff, url)
 
@@ -216,7 +221,7 @@ def test_a_name_is_changed_and_kept_on_an_error(staff: Client, alder: Organizati
 
 
 def test_leaving_asks_by_name_and_says_what_stays(staff: Client, alder: Organization) -> None:
-    url = f"/i/cradle/taking-part/{part(alder).public_id}/leave/"
+    url = f"/i/cradle/partners/taking-part/{part(alder).public_id}/leave/"
 
     assert "What stays: every report" in text(staff, url)
     refused = staff.post(url, {"on": "2026-05-02", "name": "Birch Charity"})
@@ -231,7 +236,7 @@ def test_leaving_asks_by_name_and_says_what_stays(staff: Client, alder: Organiza
 
 
 def test_nobody_leaves_before_joining(staff: Client, alder: Organization) -> None:
-    url = f"/i/cradle/taking-part/{part(alder).public_id}/leave/"
+    url = f"/i/cradle/partners/taking-part/{part(alder).public_id}/leave/"
 
     answer = staff.post(url, {"on": "2020-01-01", "name": "Alder School"})
 
@@ -240,7 +245,7 @@ def test_nobody_leaves_before_joining(staff: Client, alder: Organization) -> Non
 
 
 def test_the_only_backbone_cannot_leave(staff: Client, backbone_organization: Organization) -> None:
-    url = f"/i/cradle/taking-part/{part(backbone_organization).public_id}/leave/"
+    url = f"/i/cradle/partners/taking-part/{part(backbone_organization).public_id}/leave/"
 
     answer = staff.post(url, {"on": "2026-05-02", "name": "Backbone Office"})
 
@@ -256,7 +261,7 @@ def test_who_has_left_is_listed_on_demand_and_can_be_taken_back(
     assert "left on 2 May 2021" in text(staff, f"{LIST}?left=on")
     assert "Left on 2 May 2021" in text(staff, page_of(alder))
 
-    staff.post(f"/i/cradle/taking-part/{part(alder).public_id}/stay/")
+    staff.post(f"/i/cradle/partners/taking-part/{part(alder).public_id}/stay/")
 
     assert "Alder School" in text(staff)
 
