@@ -56,8 +56,8 @@ def everything(slug: str) -> Initiative:
     served = measuring.indicator(made, "served")
     measuring.assign(served, partners, measuring.calendar(made), by_=[breakdown])
     measuring.open_(made, "2026-Q1")
-    measuring.report(partners[0], "2026-Q1", **{"served": 12, "served/girls": 7, "served/boys": 5})
-    returned = measuring.hand_in(partners[1], "2026-Q1", **{"served": 8, "served/girls": 4, "served/boys": 4})
+    measuring.report(partners[0], "2026-Q1", served=12, served__girls=7, served__boys=5)
+    returned = measuring.hand_in(partners[1], "2026-Q1", served=8, served__girls=4, served__boys=4)
     workflow.return_(submission=returned, message="Really?", by=reviewer, at=now())
     _judged(made, served)
     return made
@@ -101,13 +101,14 @@ def there(two: tuple[Initiative, Initiative]) -> Initiative:
     return two[1]
 
 
-def ask(statement: str, *values: object) -> list[tuple[Any, ...]]:
+def ask(statement: str, *values: int | str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
-def do(statement: str, *values: object) -> int:
+def do(statement: str, *values: int | str) -> int:
     """How many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -189,7 +190,7 @@ def test_in_one_initiative_no_row_of_another_is_changed_or_deleted(
         for model in MODELS:
             touched[model._meta.db_table] += [
                 model._base_manager.filter(initiative=there).update(initiative=here),
-                model._base_manager.filter(initiative=there)._raw_delete("default"),  # type: ignore[attr-defined]
+                model._base_manager.filter(initiative=there)._raw_delete("default"),
             ]
         own = {
             table: do(f"UPDATE {table} SET initiative_id = initiative_id")

@@ -86,6 +86,19 @@ def test_services_wait_for_what_they_need(compose: dict[str, Any]) -> None:
     assert used == compose["volumes"].keys()
 
 
+def test_the_database_belongs_to_an_ordinary_user_and_its_administrator_has_no_password(
+    compose: dict[str, Any],
+) -> None:
+    (script,) = compose["services"]["postgres"]["configs"]
+    made = compose["configs"][script["source"]]["content"]
+
+    assert script["target"].startswith("/docker-entrypoint-initdb.d/")
+    assert "CREATE ROLE backbone LOGIN NOSUPERUSER NOBYPASSRLS" in made
+    assert "CREATE DATABASE backbone OWNER backbone" in made
+    assert "ALTER ROLE postgres PASSWORD NULL" in made
+    assert "POSTGRES_USER" not in compose["services"]["postgres"]["environment"]
+
+
 def test_secrets_come_from_the_environment_and_their_absence_is_told() -> None:
     text = (PROJECT / "docker-compose.yml").read_text()
 
