@@ -9,6 +9,7 @@ from typing import Any
 
 import environ
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -210,6 +211,7 @@ CELERY_TASK_DEFAULT_QUEUE = "hints"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long the broker is away, workers come back by themselves
 # Without these a silent hole in the network leaves a worker deaf for ever.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
@@ -220,6 +222,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 10,
 }
 CELERY_TASK_ROUTES = {
+    "measurement.check_rollups*": {"queue": "reports"},  # long, and must not keep hints waiting
     "measurement.*": {"queue": "hints"},
     "notifications.*": {"queue": "mail"},
     "audit.*": {"queue": "hints"},
@@ -234,6 +237,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.send_waiting",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "add up a sample again and compare": {
+        "task": "measurement.check_rollups",
+        "schedule": crontab(hour=3, minute=12),
     },
     "seal the audit trail": {"task": "audit.seal", "schedule": 30.0, "options": {"expires": 30}},
 }

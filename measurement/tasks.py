@@ -1,9 +1,21 @@
 from celery import shared_task
 from django.utils.timezone import now
 
-from measurement.rollups import runs
+from initiatives.charter.models import Initiative
+from measurement.rollups import runs, shadow
 
 
 @shared_task(name="measurement.roll_up_changed")
 def roll_up_changed() -> None:
     runs.roll_up_changed(at=now())
+
+
+@shared_task(name="measurement.check_rollups")
+def check_rollups() -> None:
+    for initiative_id in Initiative.objects.values_list("pk", flat=True):
+        check_rollups_of.delay(initiative_id)
+
+
+@shared_task(name="measurement.check_rollups_of")
+def check_rollups_of(initiative_id: int) -> None:
+    shadow.check(initiative=Initiative.objects.get(pk=initiative_id), at=now())
