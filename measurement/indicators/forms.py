@@ -149,6 +149,7 @@ class MeaningForm(ModelForm):
         for (kind, name), label in _LABELS.items():
             if kind is self.kind and name in self.fields:
                 self.fields[name].label = label
+                self.fields[name].error_messages["required"] = _("Fill in “%(label)s”.") % {"label": label}
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -47,6 +47,14 @@ MEANING = (
 )
 _ONLY_WITH_BASE = {"base_label", "is_proportion", "base_over_time"}
 _ALREADY_ON_TOP = {"name", "definition"}
+# What goes without saying.
+_USUAL = {
+    "per": Decimal(1),
+    "multiplier": Decimal(1),
+    "carry_periods": 0,
+    "whole_numbers": False,
+    "allows_negative": False,
+}
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,8 @@ def _attribute(name: str) -> str:
 
 
 def _concerns(version: IndicatorVersion, name: str) -> bool:
+    if name in _USUAL and getattr(version, name) == _USUAL[name]:
+        return False
     return version.rules.has_base or name not in _ONLY_WITH_BASE
 
 

@@ -1,6 +1,7 @@
 """The registry of measures, the sheet of each, its versions and targets."""
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -89,13 +90,7 @@ def define_as(request: InitiativeRequest, initiative: Initiative, kind: str) -> 
             return refused(request, reason)
         messages.success(request, _("The measure is defined. Next: choose who reports it."))
         return done(request, to=_sheet(made))
-    return render_page(
-        request,
-        "measurement/indicators/define_as.html",
-        {"form": form, "offer": offer, "trail": _trail(initiative)},
-        partials=("measure-form",),
-        status=422 if form.errors else 200,
-    )
+    return _form_page(request, "define_as", "measure-form", form, offer=offer, trail=_trail(initiative))
 
 
 @requires(Permission.INDICATORS_MANAGE)
@@ -119,13 +114,8 @@ def redefine(request: InitiativeRequest, initiative: Initiative, code: str) -> H
             return refused(request, reason)
         messages.success(request, _("Version %(number)s is there.") % {"number": made.number})
         return done(request, to=_sheet(indicator))
-    return render_page(
-        request,
-        "measurement/indicators/redefine.html",
-        {"form": form, "newest": newest, "indicator": indicator, "trail": _trail(initiative, indicator)},
-        partials=("measure-form",),
-        status=422 if form.errors else 200,
-    )
+    context = {"newest": newest, "indicator": indicator, "trail": _trail(initiative, indicator)}
+    return _form_page(request, "redefine", "measure-form", form, **context)
 
 
 @requires(Permission.INDICATORS_MANAGE)
@@ -145,18 +135,8 @@ def set_target(
             return refused(request, reason)
         messages.success(request, _("The target is set."))
         return done(request, to=_sheet(indicator))
-    return render_page(
-        request,
-        "measurement/indicators/target.html",
-        {
-            "form": form,
-            "target_id": target_id,
-            "indicator": indicator,
-            "trail": _trail(initiative, indicator),
-        },
-        partials=("target-form",),
-        status=422 if form.errors else 200,
-    )
+    context = {"target_id": target_id, "indicator": indicator, "trail": _trail(initiative, indicator)}
+    return _form_page(request, "target", "target-form", form, **context)
 
 
 @requires(Permission.INDICATORS_MANAGE)
@@ -176,6 +156,18 @@ def _indicator(initiative: Initiative, code: str) -> Indicator:
 
 def _target(indicator: Indicator, target_id: int) -> Target:
     return get_object_or_404(Target, indicator=indicator, pk=target_id)
+
+
+def _form_page(
+    request: InitiativeRequest, page: str, partial: str, form: BaseForm, **context: object
+) -> HttpResponse:
+    return render_page(
+        request,
+        f"measurement/indicators/{page}.html",
+        {"form": form, **context},
+        partials=(partial,),
+        status=422 if form.errors else 200,
+    )
 
 
 def _typed(request: InitiativeRequest) -> QueryDict | None:

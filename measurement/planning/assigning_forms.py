@@ -30,7 +30,10 @@ class _Groups(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 class AssignForm(Form):
     calendar = forms.ModelChoiceField(
-        label=gettext_lazy("Calendar"), queryset=ReportingCalendar.objects.none(), to_field_name="public_id"
+        label=gettext_lazy("Calendar"),
+        queryset=ReportingCalendar.objects.none(),
+        to_field_name="public_id",
+        empty_label=gettext_lazy("Choose one"),
     )
     starts_on = DayField(label=gettext_lazy("From"))
     ends_on = DayField(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
@@ -31,10 +32,10 @@ class CalendarOnPage:
     periods: int
 
 
-def calendars_of(initiative: Initiative) -> list[CalendarOnPage]:
+def calendars_of(initiative: Initiative, *, today: date) -> list[CalendarOnPage]:
     """Every calendar with what is at hand: the open periods, the last ones closed, the next ones to open."""
     calendars = list(ReportingCalendar.objects.filter(initiative=initiative).prefetch_related("periods"))
-    shown = {calendar.pk: _at_hand(list(calendar.periods.all())) for calendar in calendars}
+    shown = {calendar.pk: _at_hand(list(calendar.periods.all()), today) for calendar in calendars}
     lines = {line.period.pk: line for line in with_counts(each for some in shown.values() for each in some)}
     return [
         CalendarOnPage(calendar, [lines[each.pk] for each in shown[calendar.pk]], len(calendar.periods.all()))
@@ -71,11 +72,14 @@ def assignments_of(indicator: Indicator, *, find: str = "") -> QuerySet[Assignme
     return rows.filter(organization__name__icontains=wanted) if wanted else rows
 
 
-def _at_hand(periods: list[ReportingPeriod]) -> list[ReportingPeriod]:
-    """Newest first."""
+def _at_hand(periods: list[ReportingPeriod], today: date) -> list[ReportingPeriod]:
+    """Newest first. Where nothing has been opened yet, the next ones are those that are not over."""
     is_open = [each for each in periods if each.state == State.OPEN]
     closed = [each for each in periods if each.state == State.CLOSED][-_CLOSED_SHOWN:]
     begun = max((each.ordinal for each in is_open + closed), default=None)
     planned = [each for each in periods if each.state == State.PLANNED]
-    next_ones = [each for each in planned if begun is None or each.ordinal > begun][:_PLANNED_SHOWN]
-    return sorted(is_open + closed + next_ones, key=lambda each: each.start, reverse=True)
+    if begun is None:
+        next_ones = [each for each in planned if each.end >= today] or planned[-_PLANNED_SHOWN:]
+    else:
+        next_ones = [each for each in planned if each.ordinal > begun]
+    return sorted(is_open + closed + next_ones[:_PLANNED_SHOWN], key=lambda each: each.start, reverse=True)

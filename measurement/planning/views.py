@@ -33,9 +33,8 @@ def periods(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
         request,
         "measurement/planning/periods.html",
         {
-            "calendars": selectors.calendars_of(initiative),
+            "calendars": selectors.calendars_of(initiative, today=initiative.today(now())),
             "may_manage": request.access.may(Permission.PERIODS_MANAGE),
-            "today": initiative.today(now()),
         },
     )
 

@@ -14,7 +14,7 @@ from measurement.indicators import breakdowns
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Indicator, IndicatorVersion
 from measurement.indicators.operations import redefine
-from measurement.submissions import assigning, expecting, opening
+from measurement.submissions import assigning, expecting, opening, workflow
 from measurement.submissions.models import (
     Assignment,
     CurrentFigure,
@@ -62,7 +62,11 @@ def dirty_periods(what: Indicator) -> set[str]:
 
 
 def test_opening_twice_is_the_same_as_once(
-    initiative: Initiative, alder: Organization, birch: Organization, served: Indicator, quarters: ReportingCalendar
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    served: Indicator,
+    quarters: ReportingCalendar,
 ) -> None:
     measuring.assign(served, [alder, birch], quarters)
     measuring.open_(initiative, "2026-Q1", at=AT)
@@ -76,7 +80,11 @@ def test_opening_twice_is_the_same_as_once(
 
 
 def test_what_opening_would_ask_is_what_it_asks(
-    initiative: Initiative, alder: Organization, birch: Organization, served: Indicator, quarters: ReportingCalendar
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    served: Indicator,
+    quarters: ReportingCalendar,
 ) -> None:
     ages = measuring.breakdown(initiative, "age", ["young", "old"], unknown="unknown")
     measuring.assign(served, [alder], quarters, by_=[ages])
@@ -90,7 +98,11 @@ def test_what_opening_would_ask_is_what_it_asks(
 
 
 def test_an_assignment_made_after_opening_is_expected_at_once(
-    initiative: Initiative, alder: Organization, birch: Organization, served: Indicator, quarters: ReportingCalendar
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    served: Indicator,
+    quarters: ReportingCalendar,
 ) -> None:
     measuring.assign(served, [alder], quarters)
     measuring.open_(initiative, "2026-Q1", at=AT)
@@ -102,7 +114,11 @@ def test_an_assignment_made_after_opening_is_expected_at_once(
 
 
 def test_who_reports_it_in_that_time_already_is_not_assigned_twice(
-    initiative: Initiative, alder: Organization, birch: Organization, served: Indicator, quarters: ReportingCalendar
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    served: Indicator,
+    quarters: ReportingCalendar,
 ) -> None:
     measuring.assign(served, [alder], quarters, starts_on=date(2025, 1, 1))
 
@@ -151,7 +167,11 @@ def test_ending_an_assignment_leaves_later_open_periods_not_expecting_it(
 
 
 def test_ending_a_partners_last_assignment_leaves_no_report_to_hand_in(
-    initiative: Initiative, alder: Organization, data_manager: User, served: Indicator, quarters: ReportingCalendar
+    initiative: Initiative,
+    alder: Organization,
+    data_manager: User,
+    served: Indicator,
+    quarters: ReportingCalendar,
 ) -> None:
     measuring.assign(served, [alder], quarters)
     measuring.open_(initiative, "2026-Q2", at=AT)
@@ -199,8 +219,31 @@ def test_an_end_that_is_moved_later_expects_the_figure_again(
     assert expected_of(alder, "2026-Q2") == {"served": "missing", "hours": "missing"}
 
 
+def test_withdrawing_a_report_does_not_expect_again_what_has_ended(
+    initiative: Initiative,
+    alder: Organization,
+    data_manager: User,
+    served: Indicator,
+    hours: Indicator,
+    quarters: ReportingCalendar,
+) -> None:
+    measuring.assign(served, [alder], quarters)
+    measuring.assign(hours, [alder], quarters)
+    measuring.open_(initiative, "2026-Q2", at=AT)
+    end(served, alder, date(2026, 3, 31), data_manager)
+    submission = measuring.report(alder, "2026-Q2", at=AT, hours=3)
+
+    workflow.withdraw(submission=submission, reason="Wrong school.", by=data_manager, at=AT)
+
+    assert expected_of(alder, "2026-Q2") == {"served": "not_expected", "hours": "missing"}
+
+
 def test_a_closed_period_keeps_what_it_expected(
-    initiative: Initiative, alder: Organization, data_manager: User, served: Indicator, quarters: ReportingCalendar
+    initiative: Initiative,
+    alder: Organization,
+    data_manager: User,
+    served: Indicator,
+    quarters: ReportingCalendar,
 ) -> None:
     measuring.assign(served, [alder], quarters)
     measuring.open_(initiative, "2026-Q1", at=AT)
@@ -234,7 +277,11 @@ def test_a_partner_that_joins_mid_year_is_expected_from_the_period_it_joins_in(
 
 
 def test_a_partner_that_leaves_mid_year_is_expected_up_to_the_period_it_leaves_in(
-    initiative: Initiative, alder: Organization, data_manager: User, served: Indicator, quarters: ReportingCalendar
+    initiative: Initiative,
+    alder: Organization,
+    data_manager: User,
+    served: Indicator,
+    quarters: ReportingCalendar,
 ) -> None:
     measuring.assign(served, [alder], quarters)
     for code in ("2026-Q2", "2026-Q3"):
@@ -288,7 +335,11 @@ def test_a_figure_means_what_the_version_of_its_period_says(
 
 
 def test_a_closed_period_is_not_opened_but_reopened(
-    initiative: Initiative, alder: Organization, data_manager: User, served: Indicator, quarters: ReportingCalendar
+    initiative: Initiative,
+    alder: Organization,
+    data_manager: User,
+    served: Indicator,
+    quarters: ReportingCalendar,
 ) -> None:
     measuring.assign(served, [alder], quarters)
     measuring.open_(initiative, "2026-Q1", at=AT)
@@ -302,7 +353,11 @@ def test_a_closed_period_is_not_opened_but_reopened(
 
 
 def test_the_due_date_moves_with_everything_that_hangs_on_it(
-    initiative: Initiative, alder: Organization, data_manager: User, served: Indicator, quarters: ReportingCalendar
+    initiative: Initiative,
+    alder: Organization,
+    data_manager: User,
+    served: Indicator,
+    quarters: ReportingCalendar,
 ) -> None:
     measuring.assign(served, [alder], quarters)
     found = measuring.open_(initiative, "2026-Q1", at=AT)
