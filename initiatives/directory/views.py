@@ -68,18 +68,7 @@ def add_partner(request: InitiativeRequest, initiative: Initiative) -> HttpRespo
     )
     if form.is_valid():
         try:
-            made = operations.add_organization(
-                initiative=initiative,
-                organization=form.instance,
-                side=Side(form.cleaned_data["side"]),
-                joined_on=form.cleaned_data["joined_on"],
-                by=request.user,
-                at=now(),
-            )
-            messages.success(
-                request, _("%(name)s takes part now. Invite its people next.") % {"name": made.organization}
-            )
-            return done(request, to=partner_url(initiative, made.organization))
+            return _add(request, initiative, form)
         except Refused as reason:
             form.add_error("name", str(reason))
     context = {
@@ -89,6 +78,21 @@ def add_partner(request: InitiativeRequest, initiative: Initiative) -> HttpRespo
         "back": _list_url(initiative),
     }
     return render_page(request, FORM, context, status=422 if form.errors else 200)
+
+
+def _add(request: InitiativeRequest, initiative: Initiative, form: AddOrganizationForm) -> HttpResponse:
+    made = operations.add_organization(
+        initiative=initiative,
+        organization=form.instance,
+        side=Side(form.cleaned_data["side"]),
+        joined_on=form.cleaned_data["joined_on"],
+        by=request.user,
+        at=now(),
+    )
+    messages.success(
+        request, _("%(name)s takes part now. Invite its people next.") % {"name": made.organization}
+    )
+    return done(request, to=partner_url(initiative, made.organization))
 
 
 @requires(Permission.PARTNERS_MANAGE)
