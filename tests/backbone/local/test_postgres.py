@@ -105,10 +105,11 @@ def test_the_database_belongs_to_an_ordinary_user_for_whom_row_level_security_ho
 
 def test_the_checks_warn_of_a_role_for_which_row_level_security_does_not_hold(folder: Path) -> None:
     def checked(url: str) -> str:
+        settings = {"DJANGO_SETTINGS_MODULE": "backbone.settings", "SECRET_KEY": "of tests only"}
         return subprocess.run(
             [sys.executable, "manage.py", "check", "--database", "default"],
             cwd=PROJECT,
-            env={**os.environ, "SECRET_KEY": "of tests only", "DATABASE_URL": url, "REDIS_URL": "memory://"},
+            env={**os.environ, **settings, "DATABASE_URL": url, "REDIS_URL": "memory://"},
             capture_output=True,
             text=True,
             check=True,
