@@ -211,7 +211,9 @@ CELERY_TASK_DEFAULT_QUEUE = "hints"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long the broker is away, workers come back by themselves
+CELERY_BROKER_CONNECTION_MAX_RETRIES = (
+    None  # however long the broker is away, workers come back by themselves
+)
 # Without these a silent hole in the network leaves a worker deaf for ever.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from backbone.local.lifeline import tied_to_runner
 from backbone.local.process import Interrupted, Refused
-from backbone.local.services import temporary_services
+from backbone.local.servers import temporary_services
 
 # For what is started by hand and by tests; whatever the caller's environment says comes first.
 DEFAULTS = {

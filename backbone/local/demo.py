@@ -13,7 +13,7 @@ from backbone.local.lifeline import tied_to_runner
 from backbone.local.places import held, remove
 from backbone.local.process import Interrupted, Refused
 from backbone.local.programs import Program, finish, running, wait_until_ready, watch
-from backbone.local.services import services
+from backbone.local.servers import services
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "var" / "demo"

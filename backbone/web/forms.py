@@ -88,7 +88,7 @@ class NumberField(forms.Field):
         self.max_value = max_value
         super().__init__(**kwargs)
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # noqa: ARG002 - Django's signature
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal", "autocomplete": "off", "maxlength": str(_LONGEST_NUMBER)}
 
     def prepare_value(self, value: Any) -> Any:

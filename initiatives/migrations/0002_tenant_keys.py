@@ -7,9 +7,7 @@ POINTED_AT = (
     "initiatives_partnergroup",
 )
 
-KEYS = (
-    ("initiatives_groupmember", "group_id", "initiatives_partnergroup"),
-)
+KEYS = (("initiatives_groupmember", "group_id", "initiatives_partnergroup"),)
 
 
 class Migration(migrations.Migration):

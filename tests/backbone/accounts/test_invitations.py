@@ -83,9 +83,7 @@ def test_it_works_once(invitation: Invitation) -> None:
         invitations.accept(invitation=invitation, by=guest, at=AT)
 
 
-def test_one_that_ran_out_is_renewed_and_one_taken_back_is_not(
-    invitation: Invitation, host: User
-) -> None:
+def test_one_that_ran_out_is_renewed_and_one_taken_back_is_not(invitation: Invitation, host: User) -> None:
     later = AT + timedelta(days=30)
     invitations.renew(invitation=invitation, by=host, at=later)
     invitation.refresh_from_db()

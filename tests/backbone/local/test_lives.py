@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backbone.local import services
+from backbone.local import servers
 from backbone.local.places import digest
 from tests.backbone.local.runners import Start, gone
 
@@ -18,7 +18,7 @@ SERVE = """
 import sys, time
 from pathlib import Path
 from backbone.local.process import interruptible, Interrupted
-from backbone.local.services import services
+from backbone.local.servers import services
 try:
     with interruptible(), services(Path(sys.argv[1]), durable=True, logs=Path(sys.argv[1])) as running:
         print("serving", running.environment["DATABASE_URL"])
@@ -108,7 +108,7 @@ def test_the_folder_of_a_killed_runner_is_removed_by_the_next_one(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    left, young, foreign = (folder / f"{services.TEMPORARY}{name}" for name in ("left", "young", "foreign"))
+    left, young, foreign = (folder / f"{servers.TEMPORARY}{name}" for name in ("left", "young", "foreign"))
     for each in (left, young, foreign):
         each.mkdir()
     (left / "lock").touch()
@@ -118,7 +118,7 @@ def test_the_folder_of_a_killed_runner_is_removed_by_the_next_one(
     sockets = folder / f"backbone-{digest(left / 'postgres')}"
     sockets.mkdir()
 
-    services._remove_abandoned()
+    servers._remove_abandoned()
 
     assert not sockets.exists()
     assert [left.exists(), young.exists(), foreign.exists()] == [False, True, True]

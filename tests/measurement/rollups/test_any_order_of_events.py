@@ -45,7 +45,7 @@ def play(steps: Sequence[Step], partners: Sequence[Organization], group: Partner
         _one(what, partners[partner], QUARTERS[quarter], number, group, by, at + timedelta(minutes=place))
 
 
-def _one(what, organization, quarter, number, group, by, at) -> None:  # type: ignore[no-untyped-def]  # noqa: PLR0917
+def _one(what, organization, quarter, number, group, by, at) -> None:  # type: ignore[no-untyped-def]
     answers = {
         "served": number,
         "passed": (min(number, 20), 20),
