@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import global_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect
+from pytest_django import Settings
 
 from tests.factories import processes
 from tests.factories.people import PASSWORD
@@ -29,6 +31,12 @@ QUIET = (
 expect.set_options(timeout=15_000)
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+@pytest.fixture(autouse=True)
+def passwords_that_the_server_knows(settings: Settings) -> None:
+    """The quick and weak hashing of other tests is unknown to the settings that are shipped."""
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
 
 
 @pytest.fixture(scope="session")
