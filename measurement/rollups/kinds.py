@@ -65,11 +65,15 @@ def completeness(sums: Sums) -> Completeness:
     return Completeness(sums.received, sums.expected)
 
 
-def standing(sums: Sums, *, final_at: Decimal, is_past_due: bool) -> Standing:
-    """Partial below the share of expected values from which a figure counts as complete; final when past due too."""
+def standing(sums: Sums, *, final_at: Decimal, is_past_due: bool, volume: Decimal | None = None) -> Standing:
+    """Partial below the share of expected values from which a figure counts as complete; final when past due too.
+
+    `volume`: the share of the last known volume that is in, 0 to 1, which has to be as high; None where it is
+    not known, so that the values alone are counted.
+    """
     share = completeness(sums).share
     if share is None or sums.received == 0:
         return Standing.NOTHING
-    if share < final_at:
+    if share < final_at or (volume is not None and volume < final_at):
         return Standing.PARTIAL
     return Standing.FINAL if is_past_due else Standing.PROVISIONAL

@@ -129,13 +129,14 @@ def _one_run(*, at: datetime, indicator: int | None, period: int | None) -> int:
 
 
 def _due_pairs(*, at: datetime) -> list[tuple[int, int]]:
-    wanted = {"at": at, "tries": list(TRIES_AFTER), "indicator": None, "period": None}
+    wanted: dict[str, Any] = {"at": at, "tries": list(TRIES_AFTER), "indicator": None, "period": None}
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT DISTINCT indicator_id, period_id FROM measurement_dirtykey k WHERE {_DUE} ORDER BY 1, 2",
             wanted,
         )
-        return cursor.fetchall()
+        pairs: list[tuple[int, int]] = cursor.fetchall()
+    return pairs
 
 
 def _lock(wanted: dict[str, Any]) -> list[int]:

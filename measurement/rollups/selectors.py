@@ -1,7 +1,7 @@
 """Reading figures: cells by what they are about, in a number of queries that does not grow."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -30,7 +30,8 @@ class Figure:
     """A cell with all that is said beside its value.
 
     `reported` says that partners hand in figures of exactly this period, so that its completeness counts
-    partners; otherwise the period is made of shorter ones, and it counts their figures.
+    partners; otherwise the period is made of shorter ones, and it counts their figures. `volume` is the share
+    (0 to 1) of the last known volume that is in, where it was asked for and is not all of it.
     """
 
     cell: Cell
@@ -38,6 +39,7 @@ class Figure:
     version: IndicatorVersion
     standing: Standing
     reported: bool
+    volume: Decimal | None = None
 
     @property
     def kind(self) -> Kind:
@@ -128,6 +130,26 @@ def curve(
     """Figures of one measure over all the periods at hand, in order of time."""
     cells = _cells(what).filter(indicator=indicator, group=group, category=category)
     return list(_figures(what, cells))
+
+
+def weighed(what: Known, figures: Iterable[Figure], volumes: Mapping[int, Decimal]) -> list[Figure]:
+    """The same figures, complete only where enough of the volume is in too: `volumes` by period."""
+    final_at = Decimal(what.initiative.final_at_completeness)
+    return [
+        replace(
+            figure,
+            volume=volumes[figure.period.pk],
+            standing=kinds.standing(
+                figure.cell,
+                final_at=final_at,
+                is_past_due=what.is_past_due(figure.period),
+                volume=volumes[figure.period.pk],
+            ),
+        )
+        if figure.period.pk in volumes
+        else figure
+        for figure in figures
+    ]
 
 
 def moved_since(what: Known, moment: datetime, *, at_most: int) -> list[Figure]:

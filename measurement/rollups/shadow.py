@@ -8,6 +8,7 @@ kept sums fit the figures except where a key waits; so nobody is held up and nob
 Sums of a period are compared where all its parts were made again, which is always so for those asked about.
 """
 
+import random
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -62,8 +63,8 @@ def _scopes(initiative: Initiative, sample: int) -> Iterator[Scope]:
     periods = _periods_inside_those_of(newest_periods(initiative))
     for indicator in measured:
         yield Scope([indicator], [(indicator, period) for period in periods])
-    for indicator in Indicator.objects.filter(pk__in=measured).order_by("?")[:sample]:
-        yield Scope([indicator.pk])
+    for chosen in random.sample(measured, min(sample, len(measured))):
+        yield Scope([chosen])
 
 
 def newest_periods(initiative: Initiative) -> list[int]:
@@ -148,7 +149,8 @@ def _unequal(table: type[Leaf | Cell], kept: str, scope: Scope) -> str:
 
 def _compared(table: type[Leaf | Cell]) -> Iterable[str]:
     """Everything but which row it is and which run made it."""
-    return (field.column for field in table._meta.concrete_fields if field.column not in {"id", "run_id"})
+    columns = (str(field.column) for field in table._meta.concrete_fields)
+    return (column for column in columns if column not in {"id", "run_id"})
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ own keys. Both first remove what they will make, so that nothing stale is left, 
 their indicators (see runs.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -241,7 +241,7 @@ def _across(name: str) -> str:
 def recompute(scope: Scope, *, run_id: int) -> int:
     """Make all leaves and cells of the scope anew, and return how many cells. In the caller's transaction."""
     carrying, averaging = _indicators_that(scope)
-    arguments = {**scope.arguments, "run": run_id}
+    made = 0
     with connection.cursor() as cursor:
         if scope.keys is None:
             cursor.execute(
@@ -249,24 +249,39 @@ def recompute(scope: Scope, *, run_id: int) -> int:
             )  # a rebuild groups in memory instead of sorting on disk
         cursor.execute(
             f"DELETE FROM measurement_leaf t WHERE {scope.periods('t', 't.period_id')}{scope.group('t')}",
-            arguments,
+            scope.arguments,
         )
         cursor.execute(
             f"DELETE FROM measurement_cell t WHERE {scope.wholes('t', 't.period_id')}{scope.group('t')}",
-            arguments,
+            scope.arguments,
         )
-        for carried, part in (
-            (False, _only(scope, scope.indicators, carrying)),
-            (True, _only(scope, carrying, ())),
-        ):
-            if part.indicators:
-                cursor.execute(insert_leaves(part, carried=carried), part.arguments)
-        cursor.execute(insert_cells(scope), arguments)
-        made: int = cursor.rowcount
-        if averaging:
-            cursor.execute(insert_averages(_only(scope, averaging, ())), arguments)
-            made += cursor.rowcount
+        for statement in making(scope, carrying=carrying, averaging=averaging, run_id=run_id):
+            cursor.execute(statement.sql, statement.arguments)
+            made += cursor.rowcount if statement.makes_cells else 0
     return made
+
+
+@dataclass(frozen=True)
+class Statement:
+    sql: str
+    arguments: dict[str, Any]
+    makes_cells: bool = True
+
+
+def making(
+    scope: Scope, *, carrying: Iterable[int], averaging: Iterable[int], run_id: int
+) -> Iterator[Statement]:
+    """What makes the leaves and cells of the scope where there are none; some carry levels forward or average them."""
+    for carried, part in (
+        (False, _only(scope, scope.indicators, carrying)),
+        (True, _only(scope, carrying, ())),
+    ):
+        if part.indicators:
+            yield Statement(insert_leaves(part, carried=carried), part.arguments, makes_cells=False)
+    yield Statement(insert_cells(scope), {**scope.arguments, "run": run_id})
+    if averaging:
+        part = _only(scope, averaging, ())
+        yield Statement(insert_averages(part), {**part.arguments, "run": run_id})
 
 
 def _only(scope: Scope, wanted: Iterable[int], unwanted: Iterable[int]) -> Scope:

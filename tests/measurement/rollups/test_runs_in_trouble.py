@@ -18,7 +18,7 @@ from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.calendars.periods import Frequency
 from measurement.indicators.models import Indicator
-from measurement.rollups import locks, runs
+from measurement.rollups import locks, runs, sums
 from measurement.rollups.models import Cell
 from measurement.submissions.models import CurrentFigure, DirtyKey, Key
 from tests.factories import measuring
@@ -165,10 +165,10 @@ def test_a_figure_that_is_corrected_frees_what_was_parked(parked: datetime) -> N
 
 def failing(trouble: Exception, times: int = 1_000) -> Callable[..., int]:
     """The sums of `served` fail so many times; others are made."""
-    left, real = [times], runs.recompute
+    left, real = [times], sums.recompute
     served = Indicator.objects.get(code="served").pk
 
-    def recompute(scope: runs.Scope, *, run_id: int) -> int:
+    def recompute(scope: sums.Scope, *, run_id: int) -> int:
         if served in scope.indicators and left[0]:
             left[0] -= 1
             raise trouble
