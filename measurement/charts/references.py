@@ -22,6 +22,8 @@ def draw_limits(root: ET.Element, plan: Plan) -> None:
     if limits is None:
         return
     left, right = plan.frame.left, plan.frame.right
+    if limits.since:
+        left = min(max(plan.on(limits.since), left), right)
     low, high = plan.y(limits.low), plan.y(limits.high)
     group = svg.add(root, "g", klass="chart-limits", aria_hidden="true")
     band = svg.add(group, "rect", x=left, y=high, width=right - left, height=low - high, fill=look.AXIS)

@@ -108,11 +108,12 @@ class ActionMark:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The corridor within which values come and go by chance."""
+    """The corridor within which values come and go by chance, from a day on or everywhere."""
 
     low: Decimal
     centre: Decimal
     high: Decimal
+    since: date | None = None
 
     def __post_init__(self) -> None:
         _refuse_infinite(self.low, self.centre, self.high)

@@ -180,7 +180,7 @@ def in_of_expected(figure: Figure) -> str:
     counted = figure.completeness
     words = {"received": counted.received, "expected": counted.expected}
     if figure.reported:
-        return (
+        partners = (
             ngettext(
                 "%(received)s of %(expected)s partner",
                 "%(received)s of %(expected)s partners",
@@ -188,12 +188,21 @@ def in_of_expected(figure: Figure) -> str:
             )
             % words
         )
+        return f"{partners}, {volume}" if (volume := volume_in(figure)) else partners
     return (
         ngettext(
             "%(received)s of %(expected)s figure", "%(received)s of %(expected)s figures", counted.expected
         )
         % words
     )
+
+
+def volume_in(figure: Figure) -> str:
+    """30 % of the last known volume; nothing where all of it is in, or it is not known."""
+    if figure.volume is None or figure.volume >= 1:
+        return ""
+    share = format_number(figure.volume * 100, 0, language=get_language() or "en")
+    return _("%(share)s\u00a0%% of the last known volume") % {"share": share}
 
 
 def coverage(figure: Figure) -> str:

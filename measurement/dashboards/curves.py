@@ -11,6 +11,7 @@ from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.dashboards.selectors import Measure, measures_of
 from measurement.indicators.models import Disaggregation, SeriesBreak
+from measurement.rollups import partners
 from measurement.rollups import selectors as rollups
 from measurement.rollups.selectors import Figure, Known
 
@@ -47,6 +48,18 @@ class CurvePage:
         """The curve up to the figure that the finding is about."""
         return self.curve[: self.curve.index(self.figure) + 1] if self.figure else []
 
+    @property
+    def coming(self) -> Figure | None:
+        """A figure that is still coming in, after the newest one that is complete enough."""
+        after = self.curve[len(self.curve_told) :]
+        received = [figure for figure in after if figure.cell.received]
+        return received[-1] if received and all(figure.is_partial for figure in after) else None
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether the finding is about the newest figure that is complete enough."""
+        return self.figure is not None and self.figure is newest_complete(self.curve)
+
 
 def measure_or_404(initiative: Initiative, code: str, *, at: datetime) -> tuple[Measure, int]:
     measures, left = measures_of(initiative, at=at, code=code)
@@ -56,7 +69,7 @@ def measure_or_404(initiative: Initiative, code: str, *, at: datetime) -> tuple[
 
 
 def curve_page(initiative: Initiative, code: str, asked: Mapping[str, str], *, at: datetime) -> CurvePage:
-    """Everything of one measure in seven queries."""
+    """Everything of one measure in eight queries."""
     measure, left = measure_or_404(initiative, code, at=at)
     periods = list(ReportingPeriod.objects.in_initiative(initiative).select_related("calendar"))
     groups = list(PartnerGroup.objects.filter(initiative=initiative))
@@ -66,6 +79,7 @@ def curve_page(initiative: Initiative, code: str, asked: Mapping[str, str], *, a
     calendars = {figure.period.calendar_id: figure.period.calendar for figure in figures}
     calendar = _calendar(figures, calendars.values(), asked.get("calendar"))
     curve = [figure for figure in figures if figure.period.calendar == calendar]
+    curve = rollups.weighed(known, curve, partners.volumes(curve, group=group))
     figure = _figure(curve, asked.get("period"))
     return CurvePage(
         measure=measure,

@@ -13,22 +13,25 @@ from measurement.charts.bars import Bar, BarChart, bars_svg
 from measurement.charts.line import NARROW, WIDE, line_chart_html
 from measurement.charts.series import Curve, LineChart, Point, ReferenceLine, SeriesBreak
 from measurement.dashboards.curves import Breakdown, CurvePage
+from measurement.dashboards.judged import Judged
 from measurement.indicators.kinds import OverTime
 from measurement.indicators.models import Disaggregation, Target
 from measurement.judgement.small_numbers import GroupSize
 from measurement.rollups.selectors import Figure
 
 
-def curve_drawing(page: CurvePage, *, finding: str) -> SafeString:
+def curve_drawing(page: CurvePage, what: Judged) -> SafeString:
     """The curve with its target; that of one group without, since the target is not its own."""
     version = page.measure.version
     target = page.measure.target_for(page.figure.period.end) if page.figure and not page.group else None
     chart = LineChart(
-        title=finding,
+        title=what.finding,
         curve=Curve(version.name, tuple(_points(page)), version.unit, version.decimals),
         target=_target_line(target) if target else None,
         baseline=_baseline(target) if target else None,
         breaks=tuple(SeriesBreak(each.on, each.note) for each in page.breaks),
+        forecast=what.outlook.curve if what.outlook else None,
+        limits=what.limits,
     )
     return line_chart_html(chart, element_id="curve")
 

@@ -1,7 +1,7 @@
 """Figures and their parts as rows of tables."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from initiatives.charter.models import Initiative, PartnerGroup
-from measurement.calendars.models import ReportingPeriod
 from measurement.charts.figures import plain
-from measurement.dashboards import cards, formulas
+from measurement.dashboards import cards, formulas, verdicts
+from measurement.dashboards.curves import CurvePage
 from measurement.dashboards.drawings import DrawnBreakdown
 from measurement.dashboards.selectors import Measure
 from measurement.indicators.models import IndicatorVersion
@@ -41,6 +41,8 @@ class FigureRow:
     standing: str = ""
     notes: str = ""
     url: str = ""
+    interval: str = ""
+    break_note: str = ""
 
 
 def figure_row(
@@ -55,24 +57,35 @@ def figure_row(
         standing=str(_STANDINGS[figure.standing]),
         notes=", ".join(note for note in cards.notes(figure) if figure.standing is not Standing.PROVISIONAL),
         url=cards.how_url(initiative, measure, figure, group=group, category=figure.cell.category),
+        interval=_interval(figure),
     )
 
 
-def period_rows(
-    periods: Iterable[ReportingPeriod],
-    curve: Iterable[Figure],
-    measure: Measure,
-    initiative: Initiative,
-    group: PartnerGroup | None,
-) -> list[FigureRow]:
-    """The newest first, and a row for every period in between."""
-    figures = {figure.period.pk: figure for figure in curve}
+def _interval(figure: Figure) -> str:
+    """What a proportion of so many cases could have been; with a decimal, since it is about doubt."""
+    found = verdicts.interval_of(figure)
+    if found is None:
+        return ""
+    decimals = max(figure.version.decimals, 1)
+    return _("between %(low)s and %(high)s") % {
+        "low": plain(found.low, decimals),
+        "high": plain(found.high, decimals),
+    }
+
+
+def period_rows(page: CurvePage, initiative: Initiative) -> list[FigureRow]:
+    """The newest first, and a row for every period in between; the first ones of a new meaning say so."""
+    figures = {figure.period.pk: figure for figure in page.curve}
     rows = [
-        figure_row(period.label, figures[period.pk], measure, initiative, group)
+        figure_row(period.label, figures[period.pk], page.measure, initiative, page.group)
         if period.pk in figures
         else FigureRow(period.label, None)
-        for period in periods
+        for period in page.periods
     ]
+    for each in page.breaks:
+        place = next((index for index, period in enumerate(page.periods) if period.start >= each.on), 0)
+        if place:
+            rows[place] = replace(rows[place], break_note=each.note)
     return rows[::-1]
 
 

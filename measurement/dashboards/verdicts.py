@@ -16,10 +16,12 @@ from measurement.dashboards.selectors import Measure
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Target
 from measurement.judgement import targets, trends
+from measurement.judgement.intervals import Interval, wilson
 from measurement.judgement.ratios import Ratio
 from measurement.judgement.reasons import Polarity, Reason
+from measurement.judgement.small_numbers import GroupSize
 from measurement.judgement.targets import TargetJudgement, TargetStatus
-from measurement.judgement.trends import Direction, TrendJudgement, TrendStatus
+from measurement.judgement.trends import Direction, Signal, TrendJudgement, TrendStatus
 from measurement.rollups.kinds import Standing
 from measurement.rollups.selectors import Figure
 
@@ -36,15 +38,38 @@ _WORDS_OF_REASON: Final = {
 
 
 @dataclass(frozen=True)
-class _Told:
-    """A verdict and the figure that the latest one is compared with."""
+class Told:
+    """A verdict, the figure that the latest one is compared with, and what the verdict rests on.
 
-    verdict: Verdict | None
-    earlier: Figure | None
+    `points`: the complete figures since the last change of meaning, of which the latest is one unless it is partial.
+    """
+
+    verdict: Verdict | None = None
+    earlier: Figure | None = None
+    points: Sequence[Figure] = ()
+    judgement: TrendJudgement | None = None
+
+
+def told(curve: Sequence[Figure], measure: Measure) -> Told:
+    """What may be said of the last figure of a curve."""
+    if not curve or curve[-1].standing is Standing.NOTHING:
+        return Told()
+    latest = curve[-1]
+    points = _comparable(curve, measure)
+    if latest.is_partial:
+        return Told(Verdict.PARTIAL, points[-1] if points else None, points)
+    if latest.shown is None:
+        return Told(Verdict.TOO_SMALL, None, points)
+    return _told(points, Polarity(latest.version.polarity))
 
 
 def sentence(curve: Sequence[Figure], measure: Measure) -> str:
     """What the last figure of a curve says, without a full stop."""
+    return said(curve, told(curve, measure))
+
+
+def said(curve: Sequence[Figure], what: Told) -> str:
+    """What is told of the last figure, as a sentence without a full stop."""
     if not curve or curve[-1].standing is Standing.NOTHING:
         return finding(Movement(latest=None))
     latest = curve[-1]
@@ -54,8 +79,15 @@ def sentence(curve: Sequence[Figure], measure: Measure) -> str:
         return finding(_movement(latest, None), Verdict.PARTIAL, partners=partners)
     if latest.shown is None:
         return finding(Movement(latest=latest.value), Verdict.TOO_SMALL)
-    told = _told(_comparable(curve, measure), Polarity(latest.version.polarity))
-    return finding(_movement(latest, told.earlier), told.verdict)
+    return finding(_movement(latest, what.earlier), what.verdict)
+
+
+def interval_of(figure: Figure) -> Interval | None:
+    """What a proportion could have been, in its unit: none of few cases, nor while figures are still coming in."""
+    if figure.is_partial or figure.shown is None or not is_proportion(figure):
+        return None
+    shares = wilson(_ratio(figure))
+    return Interval(shares.low * figure.version.per, shares.high * figure.version.per)
 
 
 def status(figure: Figure, target: Target | None) -> str | None:
@@ -96,43 +128,50 @@ def _share_of_way(target: Target, day: date) -> Decimal:
     return targets.linear_share((day - target.baseline_on).days, (target.due_on - target.baseline_on).days)
 
 
+def is_comparable(earlier: Figure, later: Figure, measure: Measure) -> bool:
+    """Whether the meaning of the figures is the same in both periods."""
+    return not any(earlier.period.start < day <= later.period.start for day in measure.breaks)
+
+
 def _comparable(curve: Sequence[Figure], measure: Measure) -> list[Figure]:
     """The figures that can be compared with the last one: complete ones since the last break."""
-    since = max((day for day in measure.breaks if day <= curve[-1].period.start), default=date.min)
     return [
         figure
         for figure in curve
-        if figure.period.start >= since and not figure.is_partial and figure.shown is not None
+        if is_comparable(figure, curve[-1], measure) and not figure.is_partial and figure.shown is not None
     ]
 
 
-def _told(curve: list[Figure], polarity: Polarity) -> _Told:
-    if len(curve) < 2:
-        return _Told(None, None)
-    if curve[-1].size.value != "enough":
-        return _Told(Verdict.TOO_SMALL, curve[-2])
-    if len(curve) >= trends.POINTS_NEEDED:
-        return _told_by_limits(curve, polarity)
-    if _is_proportion(curve[-1]) and _is_proportion(curve[-2]):
-        judgement = trends.judge_difference(_ratio(curve[-2]), _ratio(curve[-1]), polarity)
-        return _Told(_verdict(judgement), curve[-2])
-    return _Told(None, curve[-2])
+def _told(points: list[Figure], polarity: Polarity) -> Told:
+    if len(points) < 2:
+        return Told(None, None, points)
+    before, latest = points[-2:]
+    if latest.size is not GroupSize.ENOUGH:
+        return Told(Verdict.TOO_SMALL, before, points)
+    if len(points) >= trends.POINTS_NEEDED:
+        return _told_by_limits(points, polarity)
+    if is_proportion(latest) and is_proportion(before):
+        judgement = trends.judge_difference(_ratio(before), _ratio(latest), polarity)
+        return Told(_verdict(judgement), before, points, judgement)
+    return Told(None, before, points)
 
 
-def _told_by_limits(curve: list[Figure], polarity: Polarity) -> _Told:
+def _told_by_limits(points: list[Figure], polarity: Polarity) -> Told:
     """A signal is told from where it began, if the latest figure lies on that side of it."""
-    points = [figure.value or Decimal(0) for figure in curve]
-    judgement = trends.judge_points(points, polarity)
-    signal = max(
-        (each for each in judgement.signals if each.last == len(points) - 1),
-        key=lambda each: each.first,
-        default=None,
-    )
+    values = [figure.value or Decimal(0) for figure in points]
+    judgement = trends.judge_points(values, polarity)
+    signal = max(signals_of_now(judgement, len(points)), key=lambda each: each.first, default=None)
     if signal is None:
-        return _Told(Verdict.NO_CLEAR_CHANGE, curve[-2])
+        return Told(Verdict.NO_CLEAR_CHANGE, points[-2], points, judgement)
     earlier = max(signal.first - (0 if signal.kind is trends.SignalKind.DRIFT else 1), 0)
-    fits = _moved(points[earlier], points[-1]) is signal.direction
-    return _Told(_verdict(judgement), curve[earlier]) if fits else _Told(None, curve[-2])
+    fits = _moved(values[earlier], values[-1]) is signal.direction
+    verdict = _verdict(judgement) if fits else None
+    return Told(verdict, points[earlier] if fits else points[-2], points, judgement)
+
+
+def signals_of_now(judgement: TrendJudgement, count: int) -> list[Signal]:
+    """The signals that the last of so many points is part of: what ended long ago is history."""
+    return [signal for signal in judgement.signals if signal.last == count - 1]
 
 
 def _moved(before: Decimal, after: Decimal) -> Direction | None:
@@ -147,7 +186,7 @@ def _verdict(judgement: TrendJudgement) -> Verdict | None:
     return _VERDICTS.get(judgement.status)
 
 
-def _is_proportion(figure: Figure) -> bool:
+def is_proportion(figure: Figure) -> bool:
     """Cases of cases, so that chance can be reckoned with."""
     amount, base = figure.cell.amount, figure.cell.base
     return (

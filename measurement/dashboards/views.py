@@ -10,7 +10,7 @@ from backbone.web.htmx import render_page
 from backbone.web.pagination import paginate
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
-from measurement.dashboards import cards, curves, drawings, formulas, rows, selectors, verdicts
+from measurement.dashboards import cards, curves, drawings, formulas, judged, rows, selectors
 from measurement.dashboards import how as asking
 from measurement.dashboards import today as work
 from measurement.indicators.models import IndicatorVersion
@@ -50,13 +50,13 @@ def _cards(
 def indicator(request: InitiativeRequest, initiative: Initiative, code: str) -> HttpResponse:
     at = now()
     page = curves.curve_page(initiative, code, request.GET, at=at)
-    finding = verdicts.sentence(page.curve_told, page.measure)
+    found = judged.judged(page, sees_all=request.access.may(Permission.FIGURES_VIEW_ALL))
     context = {
         "page": page,
         "left": page.left,
         "version": page.measure.version,
-        "finding": finding,
-        "drawing": drawings.curve_drawing(page, finding=finding),
+        "judged": found,
+        "drawing": drawings.curve_drawing(page, found),
         **(_figure_context(page, initiative) if page.figure else {}),
     }
     return render_page(request, "measurement/dashboards/indicator.html", context, partials=("figures",))
@@ -69,7 +69,7 @@ def _figure_context(page: curves.CurvePage, initiative: Initiative) -> dict[str,
     return {
         "row": rows.figure_row(figure.period.label, figure, measure, initiative, group),
         "status": cards.status_of(figure, measure),
-        "rows": rows.period_rows(page.periods, page.curve, measure, initiative, group),
+        "rows": rows.period_rows(page, initiative),
         "breakdowns": [
             rows.breakdown_table(drawings.drawn_breakdown(each, figure), measure, initiative, group)
             for each in page.breakdowns

@@ -1,0 +1,90 @@
+"""What the page of a measure says about its curve: the finding, what it rests on, and what may come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from measurement.charts.series import Limits
+from measurement.dashboards import cards, comparing, evidence, verdicts
+from measurement.dashboards.comparing import Compared
+from measurement.dashboards.curves import CurvePage
+from measurement.dashboards.outlook import Outlook, outlook
+from measurement.dashboards.verdicts import Told
+from measurement.rollups import partners
+from measurement.rollups.selectors import Figure
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`lines`: what the finding rests on. `coming`: about the figure still coming in. `compares`: whether anything
+    is compared like for like."""
+
+    finding: str
+    lines: list[str]
+    coming: list[str]
+    compares: bool
+    limits: Limits | None
+    outlook: Outlook | None
+
+
+def judged(page: CurvePage, *, sees_all: bool) -> Judged:
+    """One query more than the page itself. `sees_all`: the reader may read every partner's figures."""
+    told = verdicts.told(page.curve_told, page.measure)
+    finding = verdicts.said(page.curve_told, told)
+    latest, coming = page.figure, page.coming
+    if latest is None:
+        return Judged(finding, [], [], compares=False, limits=None, outlook=None)
+    compared, later = _compared(page, told)
+    shown = compared if compared and (sees_all or compared.may_be_told) else None
+    lines = [*_compared_lines(compared, sees_all=sees_all), *evidence.trend_lines(latest, told)]
+    headline = comparing.short(shown) if shown and not latest.is_partial else ""
+    if headline:
+        lines.insert(1, _("All partners together: %(finding)s.") % {"finding": finding})
+    return Judged(
+        headline or finding,
+        lines,
+        list(_coming_lines(coming, later, sees_all=sees_all)) if coming else [],
+        compares=any(each and each.like_for_like for each in (compared, later)),
+        limits=_limits(told),
+        outlook=outlook(latest, told, page.periods) if page.is_newest else None,
+    )
+
+
+def _compared(page: CurvePage, told: Told) -> tuple[Compared | None, Compared | None]:
+    """The figure against the one that it is told from, and the one still coming in against the figure."""
+    latest, coming = page.figure, page.coming
+    figures = [figure for figure in (told.earlier, latest, coming) if figure is not None]
+    if latest is None or len(figures) < 2:
+        return None, None
+    parts = partners.parts(figures, group=page.group)
+    before = comparing.compare(told.earlier, latest, parts) if told.earlier else None
+    is_same = bool(coming and verdicts.is_comparable(latest, coming, page.measure))
+    return before, comparing.compare(latest, coming, parts) if coming and is_same else None
+
+
+def _compared_lines(compared: Compared | None, *, sees_all: bool) -> Iterable[str]:
+    if compared is None:
+        return
+    if compared.like_for_like:
+        may = sees_all or compared.may_be_told
+        yield comparing.long(compared) if may else comparing.not_told(compared)
+    if compared.mix:
+        yield comparing.mix_line(compared)
+
+
+def _coming_lines(coming: Figure, later: Compared | None, *, sees_all: bool) -> Iterable[str]:
+    yield _("%(period)s is coming in: %(coverage)s.") % {
+        "period": coming.period.label,
+        "coverage": cards.in_of_expected(coming),
+    }
+    yield from _compared_lines(later, sees_all=sees_all)
+
+
+def _limits(told: Told) -> Limits | None:
+    """For the chart: over the figures that were judged by them, and within what is possible."""
+    found = told.judgement.limits if told.judgement else None
+    if found is None:
+        return None
+    low, high = (evidence.cut(each, told.points) for each in (found.low, found.high))
+    return Limits(low, found.centre, high, since=told.points[0].period.start)
