@@ -175,10 +175,12 @@ class Change(TenantRow):
         JOINED = "joined", _("joined")
         LEFT = "left", _("left")
         REGROUPED = "regrouped", _("changed group")
+        TIME_ZONE = "time_zone", _("has another time zone")
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    # None where it is about the initiative itself.
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     what = models.CharField(max_length=10, choices=What)
     at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
-        return f"{self.organization} {self.get_what_display()}"
+        return f"{self.organization or self.initiative} {self.get_what_display()}"

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from backbone.accounts.models import User
 from backbone.audit import trail
-from initiatives.charter.models import Initiative
+from initiatives.charter.models import Change, Initiative
 
 SETTINGS = ("name", "summary", "source_note", "time_zone", "currency", "final_at_completeness")
 
@@ -19,5 +19,7 @@ def change_settings(*, initiative: Initiative, by: User, at: datetime) -> None:
     if not changed:
         return
     initiative.save(update_fields=changed)
+    if "time_zone" in changed:  # what is due moves with it
+        Change.objects.create(initiative=initiative, what=Change.What.TIME_ZONE, at=at)
     was = {name: str(getattr(before, name)) for name in changed}
     trail.record("initiative.settings_changed", about=initiative, by=by, at=at, details={"was": was})

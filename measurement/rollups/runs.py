@@ -24,9 +24,10 @@ from django.db.models import Case, F, Q, Value, When
 from backbone.accounts.models import User
 from backbone.audit import trail
 from backbone.celery import hint
-from initiatives.charter.models import Change, GroupMember, Initiative
+from initiatives.charter.models import GroupMember, Initiative
 from measurement.indicators.models import Indicator
 from measurement.rollups import locks
+from measurement.rollups.changes import claim_changes
 from measurement.rollups.models import Cell, Leaf, RollUpRun
 from measurement.rollups.sums import Scope, recompute, with_those_carried_into
 from measurement.submissions.models import CurrentFigure, DirtyKey, Key
@@ -200,20 +201,6 @@ def _groups_of(initiative_id: int, keys: list[Key]) -> list[int] | None:
 def _finish(run: RollUpRun, *, at: datetime) -> None:
     run.done, run.finished_at = run.total, at
     run.save(update_fields=["cells", "done", "finished_at"])
-
-
-@transaction.atomic
-def claim_changes(*, at: datetime) -> None:
-    """A partner joined, left or changed group: all its figures have to be added up again."""
-    rows = list(Change.objects.select_for_update(skip_locked=True).order_by("pk"))
-    for row in rows:
-        keys = CurrentFigure.objects.filter(
-            initiative_id=row.initiative_id, organization_id=row.organization_id
-        ).values_list("indicator_id", "period_id")
-        DirtyKey.objects.mark(
-            row.initiative_id, (Key(indicator, period, None) for indicator, period in keys.distinct()), at=at
-        )
-    Change.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
 def rebuild(

@@ -1,8 +1,9 @@
-"""Opening and closing a period, and when its reports are due."""
+"""Opening and closing a period, when its reports are due, and what follows when partners or the time zone change."""
 
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -11,7 +12,7 @@ from backbone.audit import trail
 from backbone.web.dates import long_date
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.calendars.periods import due_moment
-from measurement.submissions.expecting import expect, mark
+from measurement.submissions.expecting import expect, expect_everywhere, mark
 from measurement.submissions.models import CurrentFigure, ExpectedReport, NotAllowed
 
 State = ReportingPeriod.State
@@ -51,6 +52,7 @@ def reopen_period(*, period: ReportingPeriod, by: User, at: datetime) -> None:
     locked.state, locked.closed_at, locked.closed_by = State.OPEN, None, None
     locked.save()
     trail.record("period.reopened", about=locked, by=by, at=at)
+    _settle_due_moment(locked)  # the time zone may have changed meanwhile
     expect(period=locked, at=at)
 
 
@@ -76,14 +78,40 @@ def change_due_date(
         )
     locked.due_on = due_on
     locked.save(update_fields=["due_on"])
-    due_at = due_moment(due_on, locked.initiative.zone)
-    ExpectedReport.objects.filter(period=locked).update(due_at=due_at)
-    CurrentFigure.objects.filter(period=locked).update(due_at=due_at)
+    _settle_due_moment(locked)
     details = {"was": was.isoformat(), "due_on": due_on.isoformat()}
     trail.record("period.due_date_changed", about=locked, by=by, at=at, details=details)
     if locked.state == State.OPEN:
         mark(locked, at=at)
     return locked
+
+
+@transaction.atomic
+def follow_partners(*, initiative_id: int, at: datetime) -> None:
+    """Somebody has joined or left: what open periods expect is brought in step. Twice is the same as once."""
+    periods = _lock_open_periods(initiative_id)
+    expect_everywhere(periods=periods, at=at)
+
+
+@transaction.atomic
+def follow_time_zone(*, initiative_id: int, at: datetime) -> None:
+    """The day ends at another moment: in open periods what is late is judged anew. Twice is the same as once."""
+    for period in _lock_open_periods(initiative_id).select_related("initiative"):
+        _settle_due_moment(period)
+        mark(period, at=at)
+
+
+def _lock_open_periods(initiative_id: int) -> QuerySet[ReportingPeriod]:
+    still_open = ReportingPeriod.objects.filter(initiative_id=initiative_id, state=State.OPEN)
+    for calendar_id in sorted(set(still_open.values_list("calendar_id", flat=True))):
+        lock_calendar(calendar_id)
+    return still_open.order_by("pk")
+
+
+def _settle_due_moment(period: ReportingPeriod) -> None:
+    due_at = due_moment(period.due_on, period.initiative.zone)
+    ExpectedReport.objects.filter(period=period).update(due_at=due_at)
+    CurrentFigure.objects.filter(period=period).update(due_at=due_at)
 
 
 def lock_calendar(calendar_id: int) -> None:
