@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic, sleep
@@ -156,7 +156,13 @@ def _make_trouble(
             processes.wait_until(lambda: approvers.pressed_again > 0)
             server.start()
             connection.close()
-        workers.kill_one(approvers.allow(PIECE) for _ in range(reports // kills // PIECE))
+        workers.kill_one(_pieces(approvers, reports // kills // PIECE))
+
+
+def _pieces(approvers: Approvers, number: int) -> Iterator[None]:
+    for _ in range(number):
+        approvers.allow(PIECE)
+        yield
 
 
 def _nothing_waits() -> bool:
