@@ -89,3 +89,18 @@ def test_a_figure_is_partial_below_the_threshold_and_final_only_when_due() -> No
     assert standing(four_of_five, final_at=share, is_past_due=False) is Standing.PROVISIONAL
     assert standing(four_of_five, final_at=share, is_past_due=True) is Standing.FINAL
     assert standing(NOTHING, final_at=share, is_past_due=True) is Standing.NOTHING
+
+
+def test_a_figure_is_partial_while_most_of_the_volume_is_out_however_many_are_in() -> None:
+    nine_of_ten = combine(
+        [record_of(FigureStatus.REPORTED, amount=Decimal(1))] * 9 + [record_of(FigureStatus.MISSING)]
+    )
+    share = Decimal("0.80")
+
+    def stands(volume: Decimal | None) -> Standing:
+        return standing(nine_of_ten, final_at=share, is_past_due=True, volume=volume)
+
+    assert stands(Decimal("0.7999")) is Standing.PARTIAL
+    assert stands(share) is Standing.FINAL
+    assert stands(None) is Standing.FINAL
+    assert standing(NOTHING, final_at=share, is_past_due=True, volume=Decimal(1)) is Standing.NOTHING
