@@ -35,9 +35,9 @@ _ASKED_FOR = f"""
 """
 
 _EXPECT_REPORTS = f"""
-    INSERT INTO measurement_expectedreport (initiative_id, public_id, organization_id, period_id, due_at)
+    INSERT INTO measurement_expectedreport (initiative_id, public_id, organization_id, period_id, due_at, created_at)
     SELECT DISTINCT ON (active.organization_id)
-           %(initiative)s, gen_random_uuid(), active.organization_id, %(period)s, %(due_at)s
+           %(initiative)s, gen_random_uuid(), active.organization_id, %(period)s, %(due_at)s, %(at)s
     FROM ({_ACTIVE_ASSIGNMENTS}) active
     ON CONFLICT (period_id, organization_id) DO NOTHING
 """
@@ -122,7 +122,7 @@ def expect(*, period: ReportingPeriod, at: datetime) -> int:
 
     Twice is the same as once. Returns how many reports are expected. What was reported stays as it is.
     """
-    arguments = _arguments(period)
+    arguments = {**_arguments(period), "at": at}
     with connection.cursor() as cursor:
         for statement in (_EXPECT_NO_LONGER, _EXPECT_REPORTS, _EXPECT_FIGURES, _EXPECT_AGAIN, *_DROP_EMPTY):
             cursor.execute(statement, arguments)

@@ -9,7 +9,7 @@ from django.db import connection
 
 from measurement.submissions.components import NOTHING, Components
 from measurement.submissions.models import CurrentFigure, Key, Observation, Submission
-from measurement.submissions.status import FigureStatus
+from measurement.submissions.status import RECEIVED, FigureStatus
 
 _COMPARED = ("status", "amount", "base", "squares", "low", "high", "derived")
 _MOVING = ("status", "amount", "base", "squares", "low", "high", "text", "derived")
@@ -39,6 +39,7 @@ def record(
     """Insert an observation for every figure that is new or different; return what has to be added up again.
 
     `given` maps (indicator, category) to what the report says. A figure that it leaves out stays as it is.
+    What had come in stays as timely as it was: a correction does not make it late.
     """
     figures = list(
         CurrentFigure.objects.select_for_update(of=("self",), no_key=True)
@@ -46,9 +47,13 @@ def record(
         .filter(expected_report_id=submission.expected_report_id)
         .order_by("pk")
     )
+    first = {figure.pk: figure.received_at for figure in figures if figure.status in RECEIVED}
     changed = [figure for figure in figures if _take_over(figure, given.get(_cell(figure)))]
     observations = Observation.objects.bulk_create(
-        _observation(figure, submission, given[_cell(figure)], received_at, at, reason) for figure in changed
+        _observation(
+            figure, submission, given[_cell(figure)], first.get(figure.pk) or received_at, at, reason
+        )
+        for figure in changed
     )
     _bring_up_to_date(changed, observations)
     return keys_of(changed)

@@ -1,0 +1,126 @@
+"""Figures as they were at a past moment: what was recorded until then, added up by the same statements.
+
+Decisions. A value counts as it stood: the last observation of it that had been recorded. Where that is the one
+that stands today, its current figure is taken as it is, so only what has moved since is looked up in the
+history. Where nothing had been recorded, it was missing, if its report was expected already. Which partners are
+in a group, who is no longer expected, due dates and the words of definitions are those of today: no history is
+kept of them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from initiatives.charter.models import Initiative, PartnerGroup
+from measurement.calendars.models import ReportingPeriod
+from measurement.indicators.kinds import OverTime
+from measurement.indicators.models import Category, Indicator, IndicatorVersion
+from measurement.rollups.beside import COLUMNS, Instead, Measured, summed_beside
+from measurement.rollups.selectors import Figure, Known, curve
+from measurement.submissions.models import CurrentFigure, Observation
+
+_OF_BOTH: Final = {str(each.column) for each in Observation._meta.concrete_fields} & set(COLUMNS)
+_SAME_IN_BOTH: Final = {"id", "initiative_id", "indicator_id", "period_id", "organization_id", "category_id"}
+
+
+def _as_it_was(column: str) -> str:
+    """A column of a figure that moved since: from observation `o` where there was one, else as nothing was known."""
+    if column == "status":
+        return (
+            "CASE WHEN o.id IS NOT NULL THEN o.status WHEN c.recorded_at IS NULL THEN c.status"
+            " ELSE 'missing' END"
+        )
+    if column == "observation_id":
+        return "o.id"
+    if column == "version_id":
+        return "coalesce(o.version_id, c.version_id)"
+    if column in _SAME_IN_BOTH or column not in _OF_BOTH:
+        return f"c.{column}"
+    return f"coalesce(o.{column}, {empty})" if (empty := _EMPTY.get(column)) else f"o.{column}"
+
+
+_EMPTY: Final = {
+    str(each.column): "false" if each.get_internal_type() == "BooleanField" else "''"
+    for each in CurrentFigure._meta.concrete_fields
+    if not each.null and each.get_internal_type() in ("BooleanField", "TextField", "CharField")
+}
+
+_FIGURES_THEN: Final = f"""
+    SELECT {", ".join(f"c.{column}" for column in COLUMNS)} FROM measurement_currentfigure c
+    WHERE c.indicator_id = ANY(%(indicators)s) AND c.recorded_at <= %(then)s
+    UNION ALL
+    SELECT {", ".join(_as_it_was(column) for column in COLUMNS)} FROM measurement_currentfigure c
+    JOIN measurement_expectedreport r ON r.id = c.expected_report_id
+    LEFT JOIN LATERAL (
+        SELECT past.* FROM measurement_observation past
+        WHERE c.recorded_at IS NOT NULL AND past.recorded_at <= %(then)s
+          AND past.indicator_id = c.indicator_id AND past.period_id = c.period_id
+          AND past.organization_id = c.organization_id AND past.category_id IS NOT DISTINCT FROM c.category_id
+        ORDER BY past.recorded_at DESC, past.id DESC
+        LIMIT 1
+    ) o ON true
+    WHERE c.indicator_id = ANY(%(indicators)s) AND (c.recorded_at IS NULL OR c.recorded_at > %(then)s)
+      AND (r.created_at <= %(then)s OR o.id IS NOT NULL)
+"""
+
+
+@contextmanager
+def as_it_was(initiative: Initiative, code: str, then: datetime) -> Iterator[None]:
+    """Within, every figure of the measure with that code reads as it did at that moment (see beside.py)."""
+    measured = _measured(initiative, code)
+    if measured is None:
+        yield
+        return
+    with summed_beside(measured, Instead(_FIGURES_THEN, arguments={"then": then})):
+        yield
+
+
+def figures(
+    what: Known,
+    indicator: Indicator,
+    then: datetime,
+    *,
+    group: PartnerGroup | None = None,
+    category: Category | None = None,
+) -> list[Figure]:
+    """Figures of one measure over all the periods at hand as they were at that moment, in order of time."""
+    with as_it_was(what.initiative, indicator.code, then):
+        return curve(what, indicator, group=group, category=category)
+
+
+def recorded_since(
+    indicator: Indicator,
+    then: datetime,
+    *,
+    periods: list[ReportingPeriod],
+    group: PartnerGroup | None = None,
+    category: Category | None = None,
+) -> QuerySet[Observation]:
+    """What was recorded after that moment about these periods and the shorter ones in them, the newest first."""
+    rows: Any = Observation.objects.filter(
+        indicator=indicator, category=category, recorded_at__gt=then, period__wholes__whole__in=periods
+    )
+    if group is not None:
+        rows = rows.filter(organization__group_memberships__group=group)
+    named: QuerySet[Observation] = rows.select_related(
+        "organization", "period", "version", "supersedes", "submission"
+    )
+    return named.order_by("-recorded_at", "-pk").distinct()
+
+
+def _measured(initiative: Initiative, code: str) -> Measured | None:
+    rules = list(
+        IndicatorVersion.objects.filter(indicator__initiative=initiative, indicator__code=code).values_list(
+            "indicator_id", "carry_periods", "over_time"
+        )
+    )
+    if not rules:
+        return None
+    return Measured(
+        rules[0][0],
+        carries=any(carry > 0 for _id, carry, _over in rules),
+        averages=any(over == OverTime.AVERAGE for _id, _carry, over in rules),
+    )
