@@ -12,7 +12,7 @@ STATIC_ENV := SECRET_KEY=not-used DATABASE_URL=postgresql://nobody@/nothing
 .DEFAULT_GOAL := help
 .PHONY: help demo reset-demo test browser-test bench proof run format lint requirements messages clean \
 	check-style check-format check-templates check-imports check-types check-unused check-deploy \
-	check-migrations check-containers
+	check-migrations check-containers check-coverage
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -86,6 +86,13 @@ check-deploy: .venv/dev
 check-migrations: .venv/dev
 	$(LOCAL) run -- $(PY) manage.py makemigrations --check --dry-run
 	LOG_LEVEL=WARNING DJANGO_SETTINGS_MODULE=tests.lint_settings $(LOCAL) run -- $(PY) -m django lintmigrations --quiet ok ignore
+
+# After `make test ARGS="--cov --cov-report="`: every branch of the core, or nearly.
+CORE := measurement/rollups/*,measurement/submissions/*,measurement/calendars/*,measurement/judgement/*,measurement/indicators/*
+CORE := $(CORE),backbone/access/*,backbone/audit/*,initiatives/charter/*
+
+check-coverage: .venv/dev
+	$(PY) -m coverage report --include '$(CORE)' --fail-under 95
 
 # The files themselves are read by tests; this asks the program that will run them, where there is one.
 check-containers:
