@@ -52,13 +52,12 @@ def indicator(where: Initiative, code: str, kind: Kind = Kind.FLOW, **fields: ob
         "effective_from": date(2000, 1, 1),
         "kind": kind,
         "unit": "people",
-        **fields,
     }
     if kind is Kind.RATIO:
-        values = {"per": Decimal(100), "unit": "%", "is_proportion": True, "base_label": "of", **values}
+        values |= {"per": Decimal(100), "unit": "%", "is_proportion": True, "base_label": "of"}
     return indicators.define(
         indicator=Indicator(initiative=where, code=code),
-        version=IndicatorVersion(**values),
+        version=IndicatorVersion(**values | fields),
         by=None,
         at=now(),
     )
