@@ -106,12 +106,16 @@ def short(compared: Compared) -> str:
 
 def long(compared: Compared) -> str:
     """The same with the two values and the period compared with."""
+    return _("%(short)s. %(values)s") % {"short": short(compared), "values": values(compared)}
+
+
+def values(compared: Compared) -> str:
+    """What the partners in both were at, and are."""
     found = compared.like_for_like
     if found is None or found.before is None or found.after is None:
         return ""
     per = compared.latest.version.per if compared.latest.version.rules.has_base else Decimal(1)
-    return _("%(short)s (from %(before)s to %(after)s since %(since)s).") % {
-        "short": short(compared),
+    return _("The partners in both: from %(before)s to %(after)s since %(since)s.") % {
         "before": with_unit(found.before * per, compared.latest.version),
         "after": with_unit(found.after * per, compared.latest.version),
         "since": compared.earlier.period.label,

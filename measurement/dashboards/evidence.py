@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from measurement.charts.figures import PERCENT
 from measurement.charts.words import Verdict
 from measurement.dashboards import signs
 from measurement.dashboards.verdicts import Told, is_proportion, signals_of_now
@@ -16,13 +17,20 @@ from measurement.rollups.selectors import Figure
 
 
 def cut(value: Decimal, points: Iterable[Figure]) -> Decimal:
-    """A limit as it is shown: what was never below zero cannot be, and a proportion ends at all of it."""
+    """A limit as it is shown: what was never below zero is not drawn there, and a share ends at all of it."""
     known = list(points)
     if all((figure.value or Decimal(0)) >= 0 for figure in known):
         value = max(value, Decimal(0))
-    if known and all(is_proportion(figure) for figure in known):
-        value = min(value, known[-1].version.per)
-    return value
+    highest = _highest(known[-1]) if known else None
+    return value if highest is None else min(value, highest)
+
+
+def _highest(figure: Figure) -> Decimal | None:
+    """All of a proportion, or of a percentage the highest that its definition calls plausible."""
+    version = figure.version
+    if is_proportion(figure):
+        return version.per
+    return version.plausible_high if version.unit == PERCENT else None
 
 
 def trend_lines(latest: Figure, told: Told) -> list[str]:

@@ -36,19 +36,24 @@ def judged(page: CurvePage, *, sees_all: bool) -> Judged:
     if latest is None:
         return Judged(finding, [], [], compares=False, limits=None, outlook=None)
     compared, later = _compared(page, told)
-    shown = compared if compared and (sees_all or compared.may_be_told) else None
-    lines = [*_compared_lines(compared, sees_all=sees_all), *evidence.trend_lines(latest, told)]
-    headline = comparing.short(shown) if shown and not latest.is_partial else ""
-    if headline:
+    leads = not latest.is_partial and _may_lead(compared, sees_all=sees_all)
+    lines = list(_compared_lines(compared, sees_all=sees_all))
+    if compared and leads:
+        lines[0] = comparing.values(compared)
         lines.insert(1, _("All partners together: %(finding)s.") % {"finding": finding})
     return Judged(
-        headline or finding,
-        lines,
+        comparing.short(compared) if compared and leads else finding,
+        [*lines, *evidence.trend_lines(latest, told)],
         list(_coming_lines(coming, later, sees_all=sees_all)) if coming else [],
         compares=any(each and each.like_for_like for each in (compared, later)),
         limits=_limits(told),
         outlook=outlook(latest, told, page.periods) if page.is_newest else None,
     )
+
+
+def _may_lead(compared: Compared | None, *, sees_all: bool) -> bool:
+    """Whether the change of the same partners is told first: other partners are in than before."""
+    return bool(compared and compared.like_for_like and (sees_all or compared.may_be_told))
 
 
 def _compared(page: CurvePage, told: Told) -> tuple[Compared | None, Compared | None]:

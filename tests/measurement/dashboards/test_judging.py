@@ -225,7 +225,10 @@ def test_example_22_a_missing_partner_is_no_decline(
     words = read()
     asked = read(f"?period={Q4}")
 
-    assert "Like for like: +10.0 %, 2 of 3 partners (from 130 people to 143 people since Q3 2025)." in words
+    assert (
+        "Like for like: +10.0 %, 2 of 3 partners. The partners in both: from 130 people to 143 people"
+        in words
+    )
     assert "Q4 2025 is coming in: 2 of 3 partners, 72 % of the last known volume." in words
     assert "Partial: 2 of 3 partners" in asked
     assert "Like for like: +10.0 %, 2 of 3 partners" in asked
@@ -249,6 +252,7 @@ def test_the_change_of_the_same_partners_is_the_heading_where_partners_changed(
     words = read()
 
     assert "Like for like: +5.0 %, 9 of 10 partners" in words
+    assert "The partners in both: from 900 people to 945 people since Q3 2025." in words
     assert words.index("Like for like: +5.0 %") < words.index("Down from 1,800 people to 945 people")
     assert "What “like for like” means" in words
 
