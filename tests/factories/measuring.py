@@ -36,7 +36,11 @@ def calendar(
 ) -> ReportingCalendar:
     made = calendars.create_calendar(
         calendar=ReportingCalendar(
-            initiative=where, code=code or frequency.value, name=frequency.value, frequency=frequency, **fields
+            initiative=where,
+            code=code or frequency.value,
+            name=frequency.value,
+            frequency=frequency,
+            **fields,
         ),
         by=None,
         at=now(),
@@ -106,7 +110,9 @@ def expected(organization: Organization, code: str) -> ExpectedReport:
 def typed(report: ExpectedReport, answers: Mapping[str, Answer]) -> dict[tuple[int, int | None], Typed]:
     """From {"served": 12, "served/girls": "7", "rate": (45, 50), "open": Typed(status="not_collected")}."""
     cells = {}
-    for figure in CurrentFigure.objects.filter(expected_report=report).select_related("indicator", "category"):
+    for figure in CurrentFigure.objects.filter(expected_report=report).select_related(
+        "indicator", "category"
+    ):
         name = figure.indicator.code + (f"/{figure.category.code}" if figure.category else "")
         if name in answers:
             cells[figure.indicator_id, figure.category_id] = _typed(answers[name])
@@ -127,7 +133,9 @@ def _typed(answer: Answer) -> Typed:
     return Typed(amount=str(first), base=str(second))
 
 
-def draft(organization: Organization, code: str, *, at: datetime | None = None, **answers: Answer) -> Submission:
+def draft(
+    organization: Organization, code: str, *, at: datetime | None = None, **answers: Answer
+) -> Submission:
     """Type a report as one of the organization's people would, and leave it there."""
     report = expected(organization, code)
     at = at or now()
@@ -142,13 +150,17 @@ def draft(organization: Organization, code: str, *, at: datetime | None = None, 
     )
 
 
-def hand_in(organization: Organization, code: str, *, at: datetime | None = None, **answers: Answer) -> Submission:
+def hand_in(
+    organization: Organization, code: str, *, at: datetime | None = None, **answers: Answer
+) -> Submission:
     submission = draft(organization, code, at=at, **answers)
     by = _reporter(submission.initiative, organization)
     return workflow.submit(submission=submission, by=by, at=at or now())
 
 
-def report(organization: Organization, code: str, *, at: datetime | None = None, **answers: Answer) -> Submission:
+def report(
+    organization: Organization, code: str, *, at: datetime | None = None, **answers: Answer
+) -> Submission:
     """Handed in and approved."""
     submission = hand_in(organization, code, at=at, **answers)
     return workflow.approve(submission=submission, by=reviewer(submission.initiative), at=at or now())
@@ -157,7 +169,9 @@ def report(organization: Organization, code: str, *, at: datetime | None = None,
 def correct(submission: Submission, *, at: datetime | None = None, **answers: Answer) -> Submission:
     """Reopened, typed anew, handed in and approved."""
     at = at or now()
-    workflow.reopen(submission=submission, reason="Please look again.", by=reviewer(submission.initiative), at=at)
+    workflow.reopen(
+        submission=submission, reason="Please look again.", by=reviewer(submission.initiative), at=at
+    )
     period, organization = submission.expected_report.period, submission.expected_report.organization
     return report(organization, period.code, at=at, **answers)
 
