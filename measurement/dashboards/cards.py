@@ -16,6 +16,7 @@ from backbone.web.numbers import format_number
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.charts.sparkline import sparkline_svg
 from measurement.dashboards import verdicts
+from measurement.dashboards.ranges import range_words
 from measurement.dashboards.selectors import Measure, Reading
 from measurement.indicators.models import Category
 from measurement.judgement.small_numbers import GroupSize
@@ -94,6 +95,8 @@ def _headline(figures: Sequence[Figure]) -> tuple[list[Figure], Figure | None]:
 
 
 def _nothing(figure: Figure | None) -> str:
+    if figure and figure.range:
+        return range_words(figure)
     return _("Too few cases") if figure and figure.size is GroupSize.TOO_SMALL else ""
 
 
@@ -169,6 +172,8 @@ def status_of(figure: Figure, measure: Measure) -> str | None:
 def shown(figure: Figure) -> str:
     """The value in words: with its unit, or why there is none."""
     value, version = figure.shown, figure.version
+    if value is None and figure.range:
+        return range_words(figure)
     if value is None:
         return _("too few cases") if figure.size is GroupSize.TOO_SMALL else _("no figure")
     number = format_number(value, version.decimals, language=get_language() or "en")
@@ -226,6 +231,8 @@ def notes(figure: Figure) -> Iterable[str]:
     if figure.size is GroupSize.SMALL:
         yield _("small group")
     counted = (
+        (cell.withheld, _("%(count)s too small to give")),
+        (cell.included_elsewhere, _("%(count)s counted in somebody else’s figures")),
         (cell.estimated, _("%(count)s estimated")),
         (cell.provisional, _("%(count)s provisional")),
         (cell.carried, _("%(count)s carried forward")),

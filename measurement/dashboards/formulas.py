@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from backbone.web.numbers import MAX_DECIMALS, format_number
+from measurement.dashboards.ranges import range_words
 from measurement.indicators.kinds import Kind, OverTime
 from measurement.judgement.small_numbers import GroupSize
 from measurement.rollups.explain import Explanation
@@ -121,11 +122,25 @@ def _division(figure: Figure) -> str:
 
 def _sum(explanation: Explanation) -> str:
     figure = explanation.figure
+    if figure.range:
+        return _between(explanation)
     if figure.value is None:
         return _("There are no figures yet.")
     if not explanation.terms or _is_no_plain_sum(explanation):
         return _counted(explanation) + f" {result(figure)}"
     return f"{_added(explanation, [term.amount for term in explanation.terms])} {result(figure)}"
+
+
+def _between(explanation: Explanation) -> str:
+    """“20 + 15 + (0 to 4) = 35 to 39 people”: what is too small to give stands in brackets."""
+    cell = explanation.figure.cell
+    known = [term.amount for term in explanation.terms]
+    if not known or _is_no_plain_sum(explanation):
+        known = [cell.amount] if cell.amount is not None else []
+    ends = {"low": exact(cell.withheld_low or Decimal(0)), "high": exact(cell.withheld_high or Decimal(0))}
+    withheld = _("(%(low)s to %(high)s)") % ends
+    sums = [_added(explanation, known), withheld] if known else [withheld]
+    return f"{' + '.join(sums)} = {range_words(explanation.figure)}"
 
 
 def _is_no_plain_sum(explanation: Explanation) -> bool:

@@ -108,11 +108,20 @@ def part_row(part: CurrentFigure, version: IndicatorVersion) -> PartRow:
     value = _value(part, version)
     return PartRow(
         part=part,
-        value=_("no cases") if value is None else plain(value, version.decimals),
+        value=_value_words(part, value, version),
         amount=formulas.exact(part.amount) if part.amount is not None else "",
         base=formulas.exact(part.base) if part.base is not None else "",
         flags=list(_flags(part, value, version)),
     )
+
+
+def _value_words(part: CurrentFigure, value: Decimal | None, version: IndicatorVersion) -> str:
+    if value is not None:
+        return plain(value, version.decimals)
+    if part.low is None or part.high is None:
+        return _("no cases")
+    ends = {"low": plain(part.low, version.decimals), "high": plain(part.high, version.decimals)}
+    return _("%(low)s to %(high)s") % ends
 
 
 def _value(part: CurrentFigure, version: IndicatorVersion) -> Decimal | None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from measurement.charts.words import Count, Movement, Verdict, finding
+from measurement.dashboards.ranges import why_a_range
 from measurement.dashboards.selectors import Measure
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Target
@@ -77,6 +78,8 @@ def said(curve: Sequence[Figure], what: Told) -> str:
         counted = latest.completeness
         partners = Count(counted.received, counted.expected) if latest.reported else None
         return finding(_movement(latest, None), Verdict.PARTIAL, partners=partners)
+    if latest.range:
+        return why_a_range(latest)
     if latest.shown is None:
         return finding(Movement(latest=latest.value), Verdict.TOO_SMALL)
     return finding(_movement(latest, what.earlier), what.verdict)

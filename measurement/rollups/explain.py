@@ -23,6 +23,8 @@ from measurement.submissions.status import FigureStatus
 TERMS_SHOWN: Final = 5
 NAMES_SHOWN: Final = 100
 FEWEST_OTHERS_TOLD: Final = 3
+# What is too small to give is in the total as an interval.
+_IN_IT: Final = Q(amount__isnull=False) | Q(high__isnull=False)
 _READ_WITH_A_PART: Final = ("organization", "period", "observation", "expected_report__submission")
 
 
@@ -93,9 +95,11 @@ def explain(figure: Figure, subject: Subject, viewer: Viewer) -> Explanation:
     steps = _steps(figure, subject)
     figures = _figures(figure, subject, [step.period_id for step in steps])
     inside = figures.filter(amount__isnull=False)
-    parts = inside if viewer.sees_all else inside.filter(organization__in=viewer.organizations)
-    counted = inside.aggregate(
+    told = figures.filter(_IN_IT)
+    parts = told if viewer.sees_all else told.filter(organization__in=viewer.organizations)
+    counted = told.aggregate(
         partners=Count("organization", distinct=True),
+        with_amount=Count("organization", distinct=True, filter=Q(amount__isnull=False)),
         implausible=Count("pk", filter=_outside(figure.version)),
     )
     terms, more = _terms(steps, inside, viewer)
@@ -107,8 +111,8 @@ def explain(figure: Figure, subject: Subject, viewer: Viewer) -> Explanation:
         more_terms=more,
         contributors=counted["partners"],
         implausible=counted["implausible"],
-        absences=list(_absences(figures.filter(amount=None), viewer)),
-        others=None if viewer.sees_all else _others(figure, steps, parts, counted["partners"]),
+        absences=list(_absences(figures.exclude(_IN_IT), viewer)),
+        others=None if viewer.sees_all else _others(figure, steps, parts, counted["with_amount"]),
         carried=_carried(figure, steps, figures, viewer),
     )
 
@@ -196,7 +200,7 @@ def _absent_names(outside: QuerySet[CurrentFigure], viewer: Viewer) -> Iterable[
 
 
 def _others(figure: Figure, steps: list[Leaf], own: QuerySet[CurrentFigure], partners: int) -> Others | None:
-    mine = list(own.values_list("organization_id", "amount", "base"))
+    mine = list(own.filter(amount__isnull=False).values_list("organization_id", "amount", "base"))
     others = partners - len({organization for organization, _amount, _base in mine})
     if others == 0:
         return None

@@ -21,6 +21,10 @@ class Sums(Protocol):
     @property
     def base(self) -> Decimal | None: ...
     @property
+    def withheld_low(self) -> Decimal | None: ...
+    @property
+    def withheld_high(self) -> Decimal | None: ...
+    @property
     def figures(self) -> int: ...
     @property
     def expected(self) -> int: ...
@@ -49,16 +53,33 @@ class Completeness:
 
 def value(kind: Kind, sums: Sums, *, per: Decimal = Decimal(1)) -> Decimal | None:
     """The figure in its unit. None where nobody had a case or nothing was reported; never a mean of ratios.
+    None too where it is known only between two numbers: see `range_of`.
 
     `per`: 100 for a percentage, 1000 for a rate per thousand.
     """
-    if sums.figures == 0 or sums.amount is None or not RULES[kind].rolls_up:
+    if sums.figures == 0 or sums.amount is None or not RULES[kind].rolls_up or sums.withheld_high is not None:
         return None
     if not RULES[kind].has_base:
         return sums.amount
     if not sums.base:
         return None
     return _WIDE.divide(_WIDE.multiply(sums.amount, per), sums.base)
+
+
+@dataclass(frozen=True)
+class Range:
+    """Both ends belong to it."""
+
+    low: Decimal
+    high: Decimal
+
+
+def range_of(kind: Kind, sums: Sums) -> Range | None:
+    """Where some of the values are too small to give: from where to where the total can lie."""
+    if sums.withheld_low is None or sums.withheld_high is None or not RULES[kind].rolls_up:
+        return None
+    known = sums.amount or Decimal(0)
+    return Range(_WIDE.add(known, sums.withheld_low), _WIDE.add(known, sums.withheld_high))
 
 
 def completeness(sums: Sums) -> Completeness:

@@ -17,7 +17,7 @@ from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, Indicator, IndicatorVersion
 from measurement.judgement.small_numbers import GroupSize, group_size
 from measurement.rollups import kinds
-from measurement.rollups.kinds import Completeness, Standing
+from measurement.rollups.kinds import Completeness, Range, Standing
 from measurement.rollups.models import Cell, Leaf, RollUpRun
 from measurement.submissions.models import DirtyKey
 
@@ -49,6 +49,11 @@ class Figure:
     def value(self) -> Decimal | None:
         """In the unit of the measure, unrounded. None where nothing is known."""
         return kinds.value(self.kind, self.cell, per=self.version.per)
+
+    @property
+    def range(self) -> Range | None:
+        """From where to where the value can lie, where no one value is known."""
+        return kinds.range_of(self.kind, self.cell)
 
     @property
     def cases(self) -> Decimal | None:

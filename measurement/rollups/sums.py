@@ -10,7 +10,7 @@ own keys. Both first remove what they will make, so that nothing stale is left, 
 their indicators (see runs.py).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,6 +27,12 @@ def _count(status: str) -> str:
     return f"count(*) FILTER (WHERE f.status = '{status}')"
 
 
+def _beyond(end: str) -> str:
+    """What is withheld on top of the known amount; of a highest level it is what the highest can be beyond it."""
+    return f"""CASE WHEN max(s.over_time) <> 'max' THEN sum(l.withheld_{end}) WHEN max(l.withheld_{end}) IS NOT NULL
+        THEN max(coalesce(l.amount, 0) + coalesce(l.withheld_{end}, 0)) - coalesce(max(l.amount), 0) END"""
+
+
 # Each column of a record: how it is made from figures `f`, and how from leaves `l` with `s` the span they fill.
 _COLUMNS: Final[dict[str, tuple[str, str]]] = {
     "version_id": ("max(f.version_id)", "max(s.version_id)"),
@@ -39,8 +45,8 @@ _COLUMNS: Final[dict[str, tuple[str, str]]] = {
         "sum(l.base) FILTER (WHERE s.base_over_time = 'sum' OR s.part_end = s.last_end)",
     ),
     "squares": ("sum(f.squares)", "sum(l.squares)"),
-    "withheld_low": ("sum(f.low)", "sum(l.withheld_low)"),
-    "withheld_high": ("sum(f.high)", "sum(l.withheld_high)"),
+    "withheld_low": ("sum(f.low)", _beyond("low")),
+    "withheld_high": ("sum(f.high)", _beyond("high")),
     "lowest": ("min(f.amount) FILTER (WHERE f.base IS NULL)", "min(l.lowest)"),
     "highest": ("max(f.amount) FILTER (WHERE f.base IS NULL)", "max(l.highest)"),
     "figures": ("count(f.amount)", "sum(l.figures)"),
@@ -73,26 +79,29 @@ _FROM_LEAVES: Final = ", ".join(combined for _made, combined in _COLUMNS.values(
 
 _FIGURE: Final = """
     f.initiative_id, f.indicator_id, f.period_id, f.organization_id, f.category_id, f.version_id, f.status,
-    f.squares, f.low, f.high, f.received_at, f.due_at, f.recorded_at
+    f.squares, f.received_at, f.due_at, f.recorded_at
 """
 
-_AS_REPORTED: Final = f"SELECT {_FIGURE}, f.amount, f.base, false AS carried FROM measurement_currentfigure f"
+_AS_REPORTED: Final = f"""
+    SELECT {_FIGURE}, f.amount, f.base, f.low, f.high, false AS carried FROM measurement_currentfigure f
+"""
 
 # A level that has not come in yet stands as it was, for as many periods as the measure declares.
 _CARRIED_FORWARD: Final = f"""
     SELECT {_FIGURE}, coalesce(f.amount, past.amount) AS amount, coalesce(f.base, past.base) AS base,
-           f.amount IS NULL AND past.amount IS NOT NULL AS carried
+           coalesce(f.low, past.low) AS low, coalesce(f.high, past.high) AS high,
+           f.amount IS NULL AND coalesce(past.amount, past.low) IS NOT NULL AS carried
     FROM measurement_currentfigure f
     JOIN measurement_indicatorversion v ON v.id = f.version_id
     JOIN measurement_reportingperiod p ON p.id = f.period_id
     LEFT JOIN LATERAL (
-        SELECT before.amount, before.base
+        SELECT before.amount, before.base, before.low, before.high
         FROM measurement_reportingperiod q
         JOIN measurement_currentfigure before
           ON before.period_id = q.id AND before.indicator_id = f.indicator_id
          AND before.organization_id = f.organization_id
          AND before.category_id IS NOT DISTINCT FROM f.category_id
-        WHERE f.status = 'missing' AND before.amount IS NOT NULL
+        WHERE f.status = 'missing' AND coalesce(before.amount, before.low) IS NOT NULL
           AND q.calendar_id = p.calendar_id AND q.ordinal BETWEEN p.ordinal - v.carry_periods AND p.ordinal - 1
         ORDER BY q.ordinal DESC
         LIMIT 1
@@ -197,13 +206,20 @@ def insert_cells(scope: Scope) -> str:
     """
 
 
+# What is too small to give takes part in an average with both ends of its interval.
+_LEVELS: Final = "nullif(count(*) FILTER (WHERE f.amount IS NOT NULL OR f.low IS NOT NULL), 0)"
+_averaged: Final = {
+    "amount": f"sum(f.amount) / {_LEVELS}",
+    "withheld_low": f"sum(f.low) / {_LEVELS}",
+    "withheld_high": f"sum(f.high) / {_LEVELS}",
+}
+
+
 def insert_averages(scope: Scope) -> str:
     """Levels averaged over time: each partner's average first, then their sum."""
     source = f"""
         SELECT f.initiative_id, f.indicator_id, pp.whole_id AS period_id, f.organization_id, f.category_id,
-               avg(f.amount) AS amount, {
-        ", ".join(f"{made} AS {name}" for name, (made, _) in _COLUMNS.items() if name != "amount")
-    }
+               {", ".join(f"{_averaged.get(name, made)} AS {name}" for name, (made, _) in _COLUMNS.items())}
         FROM ({_AS_REPORTED}) f
         JOIN measurement_periodpart pp ON pp.part_id = f.period_id AND pp.whole_id <> pp.part_id
         JOIN measurement_indicatorversion v ON v.id = f.version_id AND v.over_time = 'average'
@@ -269,7 +285,7 @@ class Statement:
 
 
 def making(
-    scope: Scope, *, carrying: Iterable[int], averaging: Iterable[int], run_id: int
+    scope: Scope, *, carrying: Collection[int], averaging: Collection[int], run_id: int
 ) -> Iterator[Statement]:
     """What makes the leaves and cells of the scope where there are none; some carry levels forward or average them."""
     for carried, part in (

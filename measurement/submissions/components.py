@@ -14,6 +14,7 @@ from measurement.indicators.kinds import Kind
 class Components:
     amount: Decimal | None = None
     base: Decimal | None = None
+    squares: Decimal | None = None
 
 
 NOTHING = Components()

@@ -10,11 +10,11 @@ from backbone.access.permissions import Permission
 from backbone.web.forms import ErrorLine, error_lines
 from backbone.web.htmx import render_page
 from initiatives.charter.access import Access
+from measurement.submissions.answers import Problem
 from measurement.submissions.forms import AttestationForm, MessageForm, overlay
 from measurement.submissions.grid import Cell, Grid, GridCell, grid_of
 from measurement.submissions.models import Submission
 from measurement.submissions.own import due_day, question_to
-from measurement.submissions.reading import Problem
 from measurement.submissions.sheet import sheet_of
 from measurement.submissions.wording import typed_words
 from measurement.submissions.workflow import Typed, differing

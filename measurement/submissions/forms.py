@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from backbone.web.forms import Form
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.calendars.models import ReportingPeriod
+from measurement.submissions.answers import Problem
 from measurement.submissions.grid import Cell, Grid, GridCell
 from measurement.submissions.models import STATUS_NAMES, Submission
-from measurement.submissions.reading import Problem
-from measurement.submissions.status import REASONS_WITHOUT_NUMBER, FigureStatus
+from measurement.submissions.status import BESIDE_A_NUMBER, REASONS_WITHOUT_NUMBER, FigureStatus
+from measurement.submissions.withheld import may_be_withheld
 from measurement.submissions.workflow import Typed
 
 LONGEST = {"amount": 60, "base": 60, "status": 18, "note": 2000}
@@ -76,10 +77,11 @@ def _unfit(cell: GridCell, words: Typed) -> list[Problem]:
 
 
 def reasons(cell: GridCell) -> list[tuple[str, str]]:
-    """The answers to "not available because": those on offer, and what a figure on record says already."""
+    """How sure a figure is, or why there is none: the answers on offer, and what is on record already."""
+    withheld = (FigureStatus.WITHHELD,) if may_be_withheld(cell.kind) else ()
     offered = [
         ("", gettext("We give a figure")),
-        *((r.value, str(STATUS_NAMES[r])) for r in REASONS_WITHOUT_NUMBER),
+        *((s.value, str(STATUS_NAMES[s])) for s in (*BESIDE_A_NUMBER, *withheld, *REASONS_WITHOUT_NUMBER)),
     ]
     kept = {cell.draft.status, cell.figure.status} & set(FigureStatus) - {value for value, _name in offered}
     kept -= {FigureStatus.REPORTED.value, FigureStatus.MISSING.value}

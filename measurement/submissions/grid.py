@@ -13,6 +13,7 @@ from measurement.indicators.models import Category, Disaggregation, IndicatorVer
 from measurement.submissions.components import Components, to_typed
 from measurement.submissions.models import CurrentFigure, DraftFigure, ExpectedReport, Submission
 from measurement.submissions.status import FigureStatus
+from measurement.submissions.withheld import Interval, write_interval
 
 Cell = tuple[int, int | None]
 
@@ -194,7 +195,10 @@ def _draft(submission: Submission, figure: CurrentFigure) -> DraftFigure:
     draft = _blank(figure, submission)
     if not figure.derived:
         draft.amount, draft.base = written(figure, figure.version)
-    if figure.status not in (FigureStatus.REPORTED, FigureStatus.MISSING):
+    if figure.low is not None and figure.high is not None and not figure.derived:
+        withheld = Interval(figure.low, figure.high)
+        draft.amount = write_interval(withheld, multiplier=figure.version.multiplier)
+    if figure.status not in (FigureStatus.REPORTED, FigureStatus.MISSING) and not figure.derived:
         draft.status = figure.status
     if figure.observation:
         draft.note = figure.observation.note[:_LONGEST_NOTE]

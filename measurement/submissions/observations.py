@@ -27,6 +27,11 @@ class Given:
     low: Decimal | None = None
     high: Decimal | None = None
 
+    @property
+    def amounts_to(self) -> tuple[Decimal | None, ...]:
+        """What it puts into the total."""
+        return (self.components.amount, self.components.base, self.low, self.high)
+
 
 def record(
     *,

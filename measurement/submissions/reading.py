@@ -5,7 +5,6 @@ number of a share, categories above their total, no answer at all. Implausible i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -13,28 +12,15 @@ from django.utils.translation import gettext as _
 from backbone.web.numbers import NumberNotRead, read_number, write_number
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import IndicatorVersion
-from measurement.submissions.breakdown import complete_partition
-from measurement.submissions.components import NOTHING, Components, from_typed
+from measurement.submissions.answers import Problem, Reading, problem_with
+from measurement.submissions.components import Components, from_typed
+from measurement.submissions.fitting import fit_partition
 from measurement.submissions.grid import Cell, Grid, GridCell, GridRow, amount_label, base_label, written
 from measurement.submissions.observations import Given
-from measurement.submissions.status import MEANINGS, REASONS_WITHOUT_NUMBER, FigureStatus
+from measurement.submissions.status import MEANINGS, FigureStatus
+from measurement.submissions.withheld import NotAnInterval, may_be_withheld, read_interval, says_below
 
 _YES_NO = {"yes": Decimal(1), "no": Decimal(0), "1": Decimal(1), "0": Decimal(0)}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that must be put right, and the field to go to."""
-
-    cell: Cell
-    field: str
-    sentence: str
-
-
-@dataclass
-class Reading:
-    given: dict[Cell, Given] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
 
 
 class NotRight(Exception):
@@ -60,7 +46,7 @@ def _read_row(row: GridRow, reading: Reading) -> None:
         reading.problems += problems
     for cells in row.breakdowns.values():
         if cells[0].adds_up:
-            _fit_partition(row.total, cells, numbers, reading)
+            fit_partition(row.total, cells, numbers, reading)
     for cell in row.cells:
         _take(cell, numbers, reading)
 
@@ -68,10 +54,12 @@ def _read_row(row: GridRow, reading: Reading) -> None:
 def _read_cell(cell: GridCell, numbers: dict[Cell, Components], reading: Reading) -> list[Problem]:
     typed = bool(cell.draft.amount.strip() or cell.draft.base.strip())
     status = FigureStatus(cell.draft.status or FigureStatus.REPORTED)
+    if _is_withheld(cell, status):
+        return _read_withheld(cell, reading)
     if not MEANINGS[status].has_value:
         if typed:
             return [
-                _problem(cell, "status", _("There is a number and a reason why there is none. Keep one."))
+                problem_with(cell, "status", _("There is a number and a reason why there is none. Keep one."))
             ]
         reading.given[cell.key] = Given(status, note=cell.draft.note)
         return []
@@ -80,13 +68,30 @@ def _read_cell(cell: GridCell, numbers: dict[Cell, Components], reading: Reading
     try:
         first, second = _numbers(cell)
     except _Unreadable as unreadable:
-        return [_problem(cell, unreadable.field, unreadable.sentence)]
-    problems = [_problem(cell, where, sentence) for where, sentence in wrong(cell.version, first, second)]
+        return [problem_with(cell, unreadable.field, unreadable.sentence)]
+    problems = [problem_with(cell, where, sentence) for where, sentence in wrong(cell.version, first, second)]
     if not problems:
         numbers[cell.key] = _untouched(cell) or from_typed(
             cell.kind, first, second, multiplier=cell.version.multiplier
         )
     return problems
+
+
+def _is_withheld(cell: GridCell, status: FigureStatus) -> bool:
+    if not may_be_withheld(cell.kind):
+        return False
+    return status is FigureStatus.WITHHELD or (
+        status is FigureStatus.REPORTED and says_below(cell.draft.amount)
+    )
+
+
+def _read_withheld(cell: GridCell, reading: Reading) -> list[Problem]:
+    try:
+        low, high = read_interval(cell.draft.amount, multiplier=cell.version.multiplier)
+    except NotAnInterval as sentence:
+        return [problem_with(cell, "amount", str(sentence))]
+    reading.given[cell.key] = Given(FigureStatus.WITHHELD, note=cell.draft.note, low=low, high=high)
+    return []
 
 
 def _untouched(cell: GridCell) -> Components | None:
@@ -193,75 +198,6 @@ _RULES: tuple[Callable[[IndicatorVersion, Decimal | None, Decimal | None], _Foun
 )
 
 
-def _fit_partition(
-    total: GridCell, cells: list[GridCell], numbers: dict[Cell, Components], reading: Reading
-) -> None:
-    """Work out a blank Unknown or a blank total, component by component, and refuse what cannot be."""
-    if any(problem.cell in {total.key, *(cell.key for cell in cells)} for problem in reading.problems):
-        return
-    unknown = next(
-        (cell.figure.category_id for cell in cells if cell.category and cell.category.is_unknown), None
-    )
-    open_cells = [cell for cell in cells if not _has_reason(cell, reading)]
-    found = {
-        part: complete_partition(
-            getattr(numbers.get(total.key, NOTHING), part),
-            {c.figure.category_id or 0: getattr(numbers.get(c.key, NOTHING), part) for c in open_cells},
-            unknown=unknown,
-            partly_known=any(_is_not_known(cell, reading) for cell in cells),
-        )
-        for part in ("amount", "base")
-    }
-    judged = "base" if total.kind is Kind.MEAN else "amount"
-    wrong_part = next(
-        (part for part in (judged, "base") if found[part].excess or found[part].shortfall), None
-    )
-    if wrong_part:
-        reading.problems.append(
-            _does_not_add_up(total, wrong_part, found[wrong_part].excess, found[wrong_part].shortfall)
-        )
-        return
-    for category in found["amount"].derived:
-        _derive(
-            (total.key[0], category),
-            found["amount"].derived[category],
-            found["base"].derived.get(category),
-            reading,
-            numbers,
-        )
-
-
-def _has_reason(cell: GridCell, reading: Reading) -> bool:
-    """Answered by a reason that leaves nobody to be counted in this category, or leaves them to Unknown."""
-    return cell.key in reading.given and reading.given[cell.key].status in REASONS_WITHOUT_NUMBER
-
-
-def _is_not_known(cell: GridCell, reading: Reading) -> bool:
-    return _has_reason(cell, reading) and reading.given[cell.key].status != FigureStatus.NOT_APPLICABLE
-
-
-def _derive(
-    key: Cell,
-    amount: Decimal,
-    base: Decimal | None,
-    reading: Reading,
-    numbers: dict[Cell, Components],
-) -> None:
-    if key not in reading.given:
-        numbers[key] = Components(amount, base)
-        reading.given[key] = Given(FigureStatus.REPORTED, numbers[key], derived=True)
-
-
-def _does_not_add_up(
-    total: GridCell, part: str, excess: Decimal | None, shortfall: Decimal | None
-) -> Problem:
-    if excess is not None:
-        sentence = _("The categories add up to %(by)s more than the total. Correct one of them.")
-    else:
-        sentence = _("The categories add up to %(by)s less than the total. Correct one of them.")
-    return _problem(total, part, sentence % {"by": write_number(excess or shortfall or Decimal(0))})
-
-
 def _take(cell: GridCell, numbers: dict[Cell, Components], reading: Reading) -> None:
     if cell.key in reading.given or any(problem.cell == cell.key for problem in reading.problems):
         return
@@ -269,8 +205,6 @@ def _take(cell: GridCell, numbers: dict[Cell, Components], reading: Reading) -> 
         status = FigureStatus(cell.draft.status or FigureStatus.REPORTED)
         reading.given[cell.key] = Given(status, numbers[cell.key], note=cell.draft.note)
     else:
-        reading.problems.append(_problem(cell, "amount", _("Give a number, or choose why there is none.")))
-
-
-def _problem(cell: GridCell, where: str, sentence: str) -> Problem:
-    return Problem(cell.key, f"{cell.name}-{where}", f"{cell.label}: {sentence}")
+        reading.problems.append(
+            problem_with(cell, "amount", _("Give a number, or choose why there is none."))
+        )

@@ -10,17 +10,19 @@ from django.utils.translation import gettext as _
 from backbone.web.numbers import NumberNotRead, read_number
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Disaggregation, IndicatorVersion
+from measurement.submissions.answers import Problem
 from measurement.submissions.components import Components
 from measurement.submissions.forms import reasons
 from measurement.submissions.grid import Cell, Grid, GridCell, GridRow, amount_label, base_label
 from measurement.submissions.models import STATUS_NAMES, CurrentFigure, Submission
 from measurement.submissions.observations import Given
-from measurement.submissions.reading import Problem, read
+from measurement.submissions.reading import read
 from measurement.submissions.status import MEANINGS, FigureStatus
 from measurement.submissions.wording import (
     SHARES,
     exact,
     figure_words,
+    given_words,
     read_value,
     signed,
     typed_in,
@@ -77,7 +79,7 @@ class Line:
 
     @property
     def reason(self) -> Field:
-        return self._field("status", _("If there is no figure, why?"), self.cell.draft.status)
+        return self._field("status", _("How sure is it? If there is no figure, why?"), self.cell.draft.status)
 
     @property
     def note(self) -> Field:
@@ -97,7 +99,10 @@ class Line:
         if before is None:
             return ""
         if not MEANINGS[FigureStatus(before.status)].has_value:
-            return str(STATUS_NAMES[FigureStatus(before.status)])
+            name = str(STATUS_NAMES[FigureStatus(before.status)])
+            given = Given(FigureStatus(before.status), low=before.low, high=before.high)
+            interval = given_words(before.version, given, self.unit)
+            return " ".join(filter(None, (interval, name)))
         return figure_words(before.version, Components(before.amount, before.base), self.unit)
 
     @property
@@ -105,7 +110,7 @@ class Line:
         """The figure of this report, or as much as somebody has typed of it."""
         if self.given is None:
             return typed_words(self.cell, typed_in(self.cell))
-        return figure_words(self.cell.version, self.given.components, self.unit)
+        return given_words(self.cell.version, self.given, self.unit)
 
     @property
     def note_words(self) -> str:
@@ -126,11 +131,10 @@ class Line:
     @property
     def on_record(self) -> str:
         """What counts until a correction is approved, where the report says something else now."""
-        figure = self.cell.figure
-        standing = Components(figure.amount, figure.base)
-        if self.given is None or figure.amount is None or standing == self.given.components:
+        standing = _on_record(self.cell.figure)
+        if self.given is None or standing.amounts_to == self.given.amounts_to:
             return ""
-        return figure_words(self.cell.version, standing, self.unit)
+        return given_words(self.cell.version, standing, self.unit)
 
     @cached_property
     def difference(self) -> str:
@@ -287,4 +291,6 @@ def _on_record(figure: CurrentFigure) -> Given:
         Components(figure.amount, figure.base),
         derived=figure.derived,
         note=figure.observation.note if figure.observation else "",
+        low=figure.low,
+        high=figure.high,
     )

@@ -52,3 +52,6 @@ REASONS_WITHOUT_NUMBER: Final = (
     FigureStatus.NOT_COLLECTED,
     FigureStatus.INCLUDED_ELSEWHERE,
 )
+
+# What a partner can say of a number that it gives.
+BESIDE_A_NUMBER: Final = (FigureStatus.ESTIMATED, FigureStatus.PROVISIONAL)

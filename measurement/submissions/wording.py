@@ -12,6 +12,7 @@ from measurement.submissions.components import Components, to_typed
 from measurement.submissions.forms import reasons
 from measurement.submissions.grid import GridCell
 from measurement.submissions.models import STATUS_NAMES, CurrentFigure
+from measurement.submissions.observations import Given
 from measurement.submissions.status import MEANINGS, FigureStatus
 from measurement.submissions.workflow import Typed
 
@@ -60,6 +61,17 @@ def figure_words(version: IndicatorVersion, given: Components, unit: str) -> str
     return _("%(value)s, %(cases)s cases") % {"value": _with_unit(exact(value), unit), "cases": exact(second)}
 
 
+def given_words(version: IndicatorVersion, given: Given, unit: str) -> str:
+    """The same for what was too small to give: "0 to 4 people"."""
+    if given.low is None or given.high is None:
+        return figure_words(version, given.components, unit)
+    return interval_words(given.low / version.multiplier, given.high / version.multiplier, unit)
+
+
+def interval_words(low: Decimal, high: Decimal, unit: str) -> str:
+    return _with_unit(_("%(low)s to %(high)s") % {"low": exact(low), "high": exact(high)}, unit)
+
+
 def exact(number: Decimal | None) -> str:
     """Every digit that was given, up to what a field takes."""
     if number is None:
@@ -72,6 +84,8 @@ def exact(number: Decimal | None) -> str:
 def rounded_words(figure: CurrentFigure, initiative: Initiative) -> str:
     """The figure in short, rounded as the measure says: for overviews."""
     version, given = figure.version, Components(figure.amount, figure.base)
+    if figure.low is not None and figure.high is not None:
+        return interval_words(figure.low, figure.high, unit_of(version, initiative))
     if not MEANINGS[FigureStatus(figure.status)].has_value or figure.amount is None:
         return str(STATUS_NAMES[FigureStatus(figure.status)])
     value = read_value(version, given)

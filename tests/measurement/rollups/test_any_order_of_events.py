@@ -27,6 +27,7 @@ from measurement.submissions.status import FigureStatus
 from tests.factories import measuring
 
 QUARTERS = ("2026-Q1", "2026-Q2")
+CODES = {"served": Kind.FLOW, "passed": Kind.RATIO, "pupils": Kind.STOCK, "falls": Kind.RATE}
 events = st.lists(
     st.tuples(
         st.sampled_from(["report", "report", "correct", "withdraw", "regroup", "roll up"]),
@@ -47,7 +48,8 @@ def play(steps: Sequence[Step], partners: Sequence[Organization], group: Partner
 
 def _one(what, organization, quarter, number, group, by, at) -> None:  # type: ignore[no-untyped-def]
     answers = {
-        "served": number,
+        "served": "<5" if number % 7 == 3 else number,
+        "falls": (number, 90),
         "passed": (min(number, 20), 20),
         "pupils": None if number % 5 == 0 else number,
     }
@@ -82,6 +84,8 @@ def by_hand(code: str, quarter: str) -> Record:
             FigureStatus(figure.status),
             amount=figure.amount,
             base=figure.base,
+            low=figure.low,
+            high=figure.high,
             on_time=figure.received_at is not None and figure.received_at < figure.due_at,
             recorded_at=figure.recorded_at,
         )
@@ -92,7 +96,7 @@ def by_hand(code: str, quarter: str) -> Record:
 def assert_all_agree(initiative: Initiative) -> None:
     runs.roll_up_changed(at=now())
     kept = everything()
-    for code, quarter in product(("served", "passed", "pupils"), QUARTERS):
+    for code, quarter in product(CODES, QUARTERS):
         cell = Cell.objects.get(indicator__code=code, period__code=quarter, group=None)
         hand = by_hand(code, quarter)
         assert {name: getattr(cell, name) for name in vars(hand)} == vars(hand)
@@ -105,7 +109,7 @@ def group(
     initiative: Initiative, alder: Organization, birch: Organization, quarters: ReportingCalendar
 ) -> PartnerGroup:
     measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
-    for code, kind in (("served", Kind.FLOW), ("passed", Kind.RATIO), ("pupils", Kind.STOCK)):
+    for code, kind in CODES.items():
         measuring.assign(measuring.indicator(initiative, code, kind), [alder, birch], quarters)
     for quarter in QUARTERS:
         measuring.open_(initiative, quarter)

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Disaggregation
+from measurement.submissions.answers import Reading
 from measurement.submissions.components import Components
 from measurement.submissions.grid import Grid, GridRow
-from measurement.submissions.reading import Reading, read
+from measurement.submissions.reading import read
+from measurement.submissions.status import FigureStatus
 from measurement.submissions.workflow import Typed
 from tests.measurement.submissions.grids import TOTAL, amount, cell, grid, version
 
@@ -168,3 +170,50 @@ def test_whatever_is_typed_is_either_a_figure_or_a_named_problem(first: str, sec
     reading = read(grid(version(kind), Typed(amount=first, base=second)))
 
     assert bool(reading.problems) != (TOTAL in reading.given)
+
+
+@pytest.mark.parametrize(
+    ("typed", "low", "high"),
+    [
+        (amount("<5"), 0, 4),
+        (amount(" < 5 "), 0, 4),
+        (amount("≤4"), 0, 4),
+        (Typed(amount="<5", status="withheld"), 0, 4),
+        (Typed(amount="9", status="withheld"), 0, 9),
+        (Typed(amount="1-4", status="withheld"), 1, 4),
+    ],
+)
+def test_what_is_too_small_to_give_is_kept_as_an_interval(typed: Typed, low: int, high: int) -> None:
+    given = read(grid(version(), typed)).given[TOTAL]
+
+    assert (given.status, given.low, given.high) == (FigureStatus.WITHHELD, low, high)
+    assert given.components == Components()
+
+
+@pytest.mark.parametrize("typed", ["", "<", "many", "4-1", "<0", "2.5", "-3"])
+def test_an_interval_that_cannot_be_read_is_refused_at_its_field(typed: str) -> None:
+    found = problems(read(grid(version(), Typed(amount=typed, status="withheld"))))
+
+    assert list(found) == ["total-amount"]
+
+
+def test_an_unknown_beside_what_is_too_small_to_give_is_an_interval_too() -> None:
+    reading = read(
+        grid(version(), amount(20), {"Girls": amount(15), "Boys": amount("<5"), "Unknown": Typed()})
+    )
+
+    given = reading.given[1, 3]
+    assert not reading.problems
+    assert (given.status, given.low, given.high, given.derived) == (FigureStatus.WITHHELD, 1, 5, True)
+
+
+@pytest.mark.parametrize(
+    ("total", "boys", "sentence"),
+    [("20", "<5", "2 more than the total"), ("<5", "1", "19 more than the total"), ("40", "<5", "14 less")],
+)
+def test_categories_that_cannot_make_the_total_whatever_was_too_small_are_refused(
+    total: str, boys: str, sentence: str
+) -> None:
+    found = problems(read(grid(version(), amount(total), {"Girls": amount(22), "Boys": amount(boys)})))
+
+    assert sentence in found["total-amount"]
