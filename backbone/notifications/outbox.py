@@ -63,10 +63,17 @@ def message(notification: Notification) -> EmailMessage:
 
 def send_waiting(*, at: datetime) -> int:
     """Send what waits, each in its own transaction, so that one bad address holds up nobody."""
-    sent = 0
-    for pk in list(Notification.objects.due(at).order_by("pk").values_list("pk", flat=True)[:_BATCH]):
-        sent += send_one(pk, at=at)
+    sent, last = 0, 0
+    while batch := _waiting(at, after=last):
+        sent += sum(send_one(pk, at=at) for pk in batch)
+        last = batch[-1]
     return sent
+
+
+def _waiting(at: datetime, *, after: int) -> list[int]:
+    """The next ones; what another worker has in hand is passed by once and not asked for again."""
+    due = Notification.objects.due(at).filter(pk__gt=after)
+    return list(due.order_by("pk").values_list("pk", flat=True)[:_BATCH])
 
 
 @transaction.atomic

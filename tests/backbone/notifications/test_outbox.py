@@ -59,6 +59,16 @@ def test_sending_twice_sends_once() -> None:
 
 
 @pytest.mark.django_db
+def test_everybody_is_told_however_many_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "_BATCH", 3)
+    tell(*(f"partner{number}@example.org" for number in range(8)))
+
+    assert outbox.send_waiting(at=AT) == 8
+
+    assert len(mail.outbox) == 8
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("bad", ["nobody@example.org", "not an\naddress", "ä" * 70 + "@example.org", "@", ""])
 def test_a_bad_address_holds_up_nobody(bad: str, unreachable: set[str]) -> None:
     unreachable |= {"nobody@example.org", "", "@", "ä" * 70 + "@example.org"}
