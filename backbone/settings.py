@@ -136,6 +136,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+# Attempts to sign in are counted by address: behind a proxy by the one that it names, or all people would share one.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 # --- language and time ----------------------------------------------------------------------------
 
@@ -254,6 +256,7 @@ vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = env.str(
     "EMAIL_FILE_PATH", default=EMAIL_CONFIG.get("EMAIL_FILE_PATH") or str(BASE_DIR / "var" / "mail")
 )
+EMAIL_TIMEOUT = 20  # seconds: a mail server that is silent must not keep a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Backbone <no-reply@backbone.invalid>")
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://localhost:8000")
 

@@ -5,6 +5,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from backbone.accounts.models import User
 from tests.factories import people
@@ -81,6 +82,24 @@ def test_who_tries_without_end_gets_our_page_that_says_to_wait(client: Client) -
     assert codes[0] == 200
     assert answer.status_code == 429
     assert "Too many tries" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("ada")
+def test_behind_a_proxy_one_who_tries_without_end_keeps_nobody_else_out(
+    client: Client, settings: Settings
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(60):
+        forged = f"198.51.100.{number}, 203.0.113.7"  # what somebody claims, and what our proxy saw
+        client.post(
+            SIGN_IN,
+            {"login": f"someone{number}@example.org", "password": "wrong"},
+            headers={"X-Forwarded-For": forged},
+        )
+    right = {"login": "ada@example.org", "password": PASSWORD}
+
+    assert client.post(SIGN_IN, right, headers={"X-Forwarded-For": "203.0.113.7"}).status_code == 429
+    assert client.post(SIGN_IN, right, headers={"X-Forwarded-For": "203.0.113.8"}).status_code == 302
 
 
 @pytest.mark.usefixtures("ada")

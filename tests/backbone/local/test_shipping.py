@@ -80,6 +80,8 @@ def test_services_wait_for_what_they_need(compose: dict[str, Any]) -> None:
         }
     for name in ("postgres", "redis"):
         assert compose["services"][name]["healthcheck"]["test"]
+    # Only its network tells that it is ready: while it is being set up, it answers on its socket.
+    assert "--host" in compose["services"]["postgres"]["healthcheck"]["test"]
     used = {
         volume.split(":")[0] for each in compose["services"].values() for volume in each.get("volumes", [])
     }
