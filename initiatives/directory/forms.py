@@ -15,7 +15,7 @@ from backbone.web.codes import CodeField, settle_code
 from backbone.web.days import DayField
 from backbone.web.forms import Form, ModelForm
 from initiatives.charter.models import SIDE_NAMES, Initiative, PartnerGroup
-from initiatives.directory.roles import choices
+from initiatives.directory.roles import choices, sides_to_add
 from initiatives.partners.models import Organization
 
 WHO = {
@@ -74,10 +74,9 @@ class AddOrganizationForm(OrganizationForm):
 
     def __init__(self, *args: Any, held: frozenset[Permission], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sides = [Side.PARTNER, Side.FUNDER]
-        if Permission.INITIATIVE_MANAGE in held:
-            sides.append(Side.BACKBONE)
-        self.fields["side"].choices = [(side.value, SIDE_NAMES[side]) for side in sides]  # type: ignore[attr-defined]
+        self.fields["side"].choices = [  # type: ignore[attr-defined]
+            (side.value, SIDE_NAMES[side]) for side in sides_to_add(held)
+        ]
 
 
 class LeaveForm(Form):

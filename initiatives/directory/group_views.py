@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backbone.access.permissions import Permission
-from backbone.web.htmx import done, render_page
+from backbone.web.htmx import done, refused, render_page
 from backbone.web.pagination import paginate
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import GroupMember, Initiative, PartnerGroup
 from initiatives.directory import operations, selectors
 from initiatives.directory.forms import GroupForm, PutIntoGroupForm
+from initiatives.directory.operations import Refused
 from initiatives.partners.models import Organization
 
 FORM = "initiatives/directory/form.html"
@@ -50,7 +51,10 @@ def edit_group(request: InitiativeRequest, initiative: Initiative, group_id: UUI
 def _edit(request: InitiativeRequest, group: PartnerGroup, *, heading: str, back: str) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None, instance=group)
     if form.is_valid():
-        operations.save_group(group=form.instance, by=request.user, at=now())
+        try:
+            operations.save_group(group=form.instance, by=request.user, at=now())
+        except Refused as reason:
+            return refused(request, reason)
         return done(request, to=_url(group.initiative, form.instance))
     context = {"form": form, "heading": heading, "button": _("Save"), "back": back}
     return render_page(request, FORM, context, status=422 if form.errors else 200)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from backbone.access.permissions import Role, Side
 from backbone.accounts.models import User
 from backbone.audit import trail
+from backbone.web.codes import refusing_duplicates
 from initiatives.charter.models import Change, GroupMember, Initiative, Participation, PartnerGroup
 from initiatives.partners.models import Membership, Organization
 
@@ -43,7 +44,7 @@ def add_organization(
 
 
 def _refuse_a_second(initiative: Initiative, name: str, side: Side) -> None:
-    Initiative.objects.select_for_update().get(pk=initiative.pk)  # the same form sent twice comes one by one
+    _one_by_one(initiative.pk)  # the same form sent twice adds one
     if Participation.objects.filter(
         initiative=initiative, side=side, organization__name__iexact=name
     ).exists():
@@ -54,6 +55,11 @@ def _refuse_a_second(initiative: Initiative, name: str, side: Side) -> None:
             )
             % {"name": name}
         )
+
+
+def _one_by_one(initiative_id: int) -> None:
+    """Whoever else adds somebody or lets somebody go waits."""
+    Initiative.objects.select_for_update(no_key=True).get(pk=initiative_id)
 
 
 def _free_code(initiative: Initiative, name: str, side: Side) -> str:
@@ -96,6 +102,9 @@ def take_part(
 @transaction.atomic
 def leave(*, participation: Participation, on: date, by: User, at: datetime) -> None:
     """From that day on the organization is gone. What it has reported stays."""
+    _one_by_one(
+        participation.initiative_id
+    )  # two backbones that leave at once cannot both be the last but one
     if on <= participation.joined_on:
         raise Refused(_("Choose a day after the one on which it joined."))
     _refuse_to_leave_nobody(participation)
@@ -169,7 +178,10 @@ def end_membership(*, membership: Membership, by: User, at: datetime, tenant_id:
 @transaction.atomic
 def save_group(*, group: PartnerGroup, by: User | None, at: datetime) -> PartnerGroup:
     verb = "group.changed" if group.pk else "group.made"
-    group.save()
+    with refusing_duplicates(
+        Refused(_("There is already a group with the code “%(code)s”.") % {"code": group.code})
+    ):
+        group.save()
     trail.record(verb, about=group, by=by, at=at)
     return group
 

@@ -40,6 +40,13 @@ def roles_to_give(sides: Iterable[Side], held: frozenset[Permission]) -> list[Ro
     ]
 
 
+def sides_to_add(held: frozenset[Permission]) -> list[Side]:
+    """As what somebody with these permissions may let an organization take part, and let it go again."""
+    if Permission.PARTNERS_MANAGE not in held:
+        return []
+    return [Side.PARTNER, Side.FUNDER, *([Side.BACKBONE] if Permission.INITIATIVE_MANAGE in held else [])]
+
+
 def choices(roles: Iterable[Role]) -> list[tuple[str, str]]:
     """For a form: each with what it may do, so that nobody has to guess."""
     return [(role.value, f"{ROLE_NAMES[role]}: {MEANINGS[role]}") for role in roles]

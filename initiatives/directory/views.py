@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +19,7 @@ from initiatives.directory import operations, selectors
 from initiatives.directory.desk import staff_desk
 from initiatives.directory.forms import WHO, AddOrganizationForm, LeaveForm, OrganizationForm, SearchForm
 from initiatives.directory.operations import Refused
+from initiatives.directory.roles import sides_to_add
 from initiatives.partners.models import Organization
 
 FORM = "initiatives/directory/form.html"
@@ -50,6 +52,7 @@ def partner(request: InitiativeRequest, initiative: Initiative, organization_id:
         "organization": desk.organization,
         "participations": desk.participations,
         "may_manage": request.access.may(Permission.PARTNERS_MANAGE),
+        "sides_managed": sides_to_add(request.access.permissions),
         "today": initiative.today(now()),
         "groups": GroupMember.objects.filter(initiative=initiative, organization=desk.organization)
         .select_related("group")
@@ -119,7 +122,7 @@ def edit_partner(request: InitiativeRequest, initiative: Initiative, organizatio
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: InitiativeRequest, initiative: Initiative, participation_id: UUID) -> HttpResponse:
     """Asks by name and says what stays, then lets the organization go on a day."""
-    participation = _participation(initiative, participation_id)
+    participation = _participation(request, initiative, participation_id)
     organization = participation.organization
     form = LeaveForm(
         request.POST if request.method == "POST" else None,
@@ -146,7 +149,7 @@ def leave(request: InitiativeRequest, initiative: Initiative, participation_id: 
 @requires(Permission.PARTNERS_MANAGE)
 @require_POST
 def stay(request: InitiativeRequest, initiative: Initiative, participation_id: UUID) -> HttpResponse:
-    participation = _participation(initiative, participation_id)
+    participation = _participation(request, initiative, participation_id)
     operations.stay(participation=participation, by=request.user, at=now())
     messages.success(request, _("%(name)s takes part again.") % {"name": participation.organization})
     return done(request, to=partner_url(initiative, participation.organization))
@@ -165,6 +168,10 @@ def _organization(initiative: Initiative, public_id: UUID) -> Organization:
     return get_object_or_404(Organization, public_id=public_id, pk__in=here.values("organization"))
 
 
-def _participation(initiative: Initiative, public_id: UUID) -> Participation:
+def _participation(request: InitiativeRequest, initiative: Initiative, public_id: UUID) -> Participation:
+    """Only who may add a backbone may let one go."""
     rows = Participation.objects.in_initiative(initiative).select_related("organization")
-    return get_object_or_404(rows, public_id=public_id)
+    found = get_object_or_404(rows, public_id=public_id)
+    if Side(found.side) not in sides_to_add(request.access.permissions):
+        raise PermissionDenied
+    return found

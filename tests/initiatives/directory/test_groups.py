@@ -52,6 +52,15 @@ def test_what_cannot_be_a_group_is_refused(
     assert PartnerGroup.objects.count() == 1
 
 
+def test_two_who_make_the_same_group_at_once_make_one(initiative: Initiative, east: PartnerGroup) -> None:
+    again = PartnerGroup(initiative=initiative, code=east.code, name=east.name)
+
+    with pytest.raises(operations.Refused, match="already a group"):
+        operations.save_group(group=again, by=None, at=now())
+
+    assert PartnerGroup.objects.count() == 1
+
+
 def test_a_partner_is_put_in_and_taken_out_and_the_roll_up_hears_of_both(
     staff: Client, east: PartnerGroup, alder: Organization
 ) -> None:

@@ -254,6 +254,24 @@ def test_the_only_backbone_cannot_leave(staff: Client, backbone_organization: Or
     assert "This is the only backbone" in answer.content.decode()
 
 
+def test_only_a_director_lets_a_backbone_go_or_takes_it_back(
+    as_: Callable[[User], Client],
+    facilitator: User,
+    director: User,
+    initiative: Initiative,
+    backbone_organization: Organization,
+) -> None:
+    people.organization("Second Office", initiative, Side.BACKBONE)
+    url = f"/i/cradle/partners/taking-part/{part(backbone_organization).public_id}/"
+    gone = {"on": "2190-05-02", "name": "Backbone Office"}
+
+    assert "It leaves the initiative" not in text(as_(facilitator), page_of(backbone_organization))
+    assert as_(facilitator).post(f"{url}leave/", gone).status_code == 403
+    assert as_(director).post(f"{url}leave/", gone).status_code == 302
+    assert as_(facilitator).post(f"{url}stay/").status_code == 403
+    assert part(backbone_organization).left_on == date(2190, 5, 2)
+
+
 def test_who_has_left_is_listed_on_demand_and_can_be_taken_back(
     staff: Client, alder: Organization, director: User
 ) -> None:
