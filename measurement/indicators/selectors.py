@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from backbone.web.numbers import write_number
-from initiatives.charter.models import Initiative
+from initiatives.charter.models import Initiative, Participation
 from initiatives.partners.models import Organization
 from measurement.indicators.models import Disaggregation, Indicator, IndicatorVersion, Target
 
@@ -141,9 +141,8 @@ def breakdowns_of(indicator: Indicator) -> QuerySet[Disaggregation]:
 
 
 def partners_that_ever_took_part(initiative: Initiative) -> QuerySet[Organization]:
-    return Organization.objects.filter(
-        participations__initiative=initiative, participations__side="partner"
-    ).order_by("name", "pk")
+    ever = Participation.objects.in_initiative(initiative).partners()
+    return Organization.objects.filter(participations__in=ever).order_by("name", "pk")
 
 
 def _changes(before: IndicatorVersion, after: IndicatorVersion) -> Iterator[Change]:

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backbone.web.days import DayField
 from backbone.web.forms import Form
-from initiatives.charter.models import GroupMember, Initiative, PartnerGroup
+from initiatives.charter.models import GroupMember, Initiative, Participation, PartnerGroup
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.indicators.models import Disaggregation
@@ -130,8 +130,5 @@ class EndForm(Form):
 
 
 def _taking_part(initiative: Initiative, today: date) -> QuerySet[Organization]:
-    return Organization.objects.filter(
-        Q(participations__left_on=None) | Q(participations__left_on__gt=today),
-        participations__initiative=initiative,
-        participations__side="partner",
-    ).order_by("name", "pk")
+    partners = Participation.objects.in_initiative(initiative).partners().current(today)
+    return Organization.objects.filter(participations__in=partners).order_by("name", "pk")
