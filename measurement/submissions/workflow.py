@@ -170,6 +170,8 @@ def take_back(*, submission: Submission, by: User, at: datetime) -> Submission:
     _must_be_open(submission)
     submission.move_to(Status.DRAFT, by=by, at=at)
     trail.record("submission.taken_back", about=submission, by=by, at=at)
+    reviewers = people_who_may(Permission.SUBMISSIONS_REVIEW, initiative=submission.initiative)
+    _tell(submission, reviewers, _("Taken back: %(report)s"), _("It will be handed in again."), at)
     return submission
 
 

@@ -5,6 +5,7 @@ from django.utils.timezone import now
 
 from backbone.accounts.models import User
 from backbone.audit.models import Event
+from backbone.notifications.models import Notification
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
@@ -141,4 +142,19 @@ def test_each_step_is_on_the_record_once(alder: Organization, data_manager: User
         "submitted",
         "approved",
         "withdrawn",
+    ]
+
+
+@pytest.mark.usefixtures("served")
+def test_who_was_to_review_a_report_hears_that_it_was_taken_back(
+    alder: Organization, rita: User, data_manager: User
+) -> None:
+    submission = measuring.hand_in(alder, "2026-Q1", served=120)
+
+    workflow.take_back(submission=submission, by=rita, at=now())
+
+    told = Notification.objects.filter(person=data_manager).order_by("pk")
+    assert [each.subject for each in told] == [
+        f"{submission} has been handed in",
+        f"Taken back: {submission}",
     ]
