@@ -42,6 +42,7 @@ class CurvePage:
     by_group: list[Figure]
     breaks: list[SeriesBreak]
     left: int
+    known: Known
 
     @property
     def curve_told(self) -> list[Figure]:
@@ -94,6 +95,7 @@ def curve_page(initiative: Initiative, code: str, asked: Mapping[str, str], *, a
         by_group=_by_group(known, measure, figure, groups, group),
         breaks=list(SeriesBreak.objects.filter(indicator=measure.indicator)),
         left=left,
+        known=known,
     )
 
 

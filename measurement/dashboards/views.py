@@ -10,7 +10,7 @@ from backbone.web.htmx import render_page
 from backbone.web.pagination import paginate
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
-from measurement.dashboards import cards, curves, drawings, formulas, judged, rows, selectors
+from measurement.dashboards import cards, curves, drawings, formulas, judged, looking_back, rows, selectors
 from measurement.dashboards import how as asking
 from measurement.dashboards import today as work
 from measurement.indicators.models import IndicatorVersion
@@ -49,17 +49,31 @@ def _cards(
 @require_safe
 def indicator(request: InitiativeRequest, initiative: Initiative, code: str) -> HttpResponse:
     at = now()
-    page = curves.curve_page(initiative, code, request.GET, at=at)
+    back = looking_back.asked_of(request, initiative, at=at)
+    with back.as_it_was(initiative, code):
+        page = curves.curve_page(initiative, code, request.GET, at=back.at)
+        context = _page_context(request, page, initiative)
+    context |= {"back": back, "since": looking_back.since(back, page, at=at), "left": back.left(page.left)}
+    return render_page(
+        request,
+        "measurement/dashboards/indicator.html",
+        context,
+        partials=("figures",),
+        status=back.status,
+    )
+
+
+def _page_context(
+    request: InitiativeRequest, page: curves.CurvePage, initiative: Initiative
+) -> dict[str, Any]:
     found = judged.judged(page, sees_all=request.access.may(Permission.FIGURES_VIEW_ALL))
-    context = {
+    return {
         "page": page,
-        "left": page.left,
         "version": page.measure.version,
         "judged": found,
         "drawing": drawings.curve_drawing(page, found),
         **(_figure_context(page, initiative) if page.figure else {}),
     }
-    return render_page(request, "measurement/dashboards/indicator.html", context, partials=("figures",))
 
 
 def _figure_context(page: curves.CurvePage, initiative: Initiative) -> dict[str, Any]:
@@ -87,12 +101,21 @@ def _figure_context(page: curves.CurvePage, initiative: Initiative) -> dict[str,
 def how(
     request: InitiativeRequest, initiative: Initiative, code: str, calendar: str, period: str
 ) -> HttpResponse:
-    asked = asking.asked_for(initiative, code, calendar, period, request.GET, at=now())
-    context: dict[str, Any] = {"asked": asked, "figure": asked.figure, "left": asked.left}
-    if asked.figure:
-        explanation = explain(asked.figure, asked.subject, asking.viewer_of(request.access))
-        context |= _explained(request, asked.figure.version, explanation)
-    return render_page(request, "measurement/dashboards/how.html", context, partials=("panel",))
+    back = looking_back.asked_of(request, initiative, at=now())
+    with back.as_it_was(initiative, code):
+        asked = asking.asked_for(initiative, code, calendar, period, request.GET, at=back.at)
+        context: dict[str, Any] = {
+            "asked": asked,
+            "figure": asked.figure,
+            "left": back.left(asked.left),
+            "back": back,
+        }
+        if asked.figure:
+            explanation = explain(asked.figure, asked.subject, asking.viewer_of(request.access))
+            context |= _explained(request, asked.figure.version, explanation)
+    return render_page(
+        request, "measurement/dashboards/how.html", context, partials=("panel",), status=back.status
+    )
 
 
 def _explained(

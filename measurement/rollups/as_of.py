@@ -106,7 +106,7 @@ def recorded_since(
     if group is not None:
         rows = rows.filter(organization__group_memberships__group=group)
     named: QuerySet[Observation] = rows.select_related(
-        "organization", "period", "version", "supersedes", "submission"
+        "organization", "period", "version", "supersedes__version"
     )
     return named.order_by("-recorded_at", "-pk").distinct()
 

@@ -14,11 +14,17 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from measurement.rollups.models import Cell, Leaf
+from measurement.rollups.models import Cell, Leaf, RollUpRun
 from measurement.rollups.sums import Scope, making
 from measurement.submissions.models import CurrentFigure
 
-RUN: Final = 0  # of cells that no run has made
+RUN: Final = 0  # of cells that no run has made, and that are read with it all the same
+_RUNS: Final = f"""
+    CREATE TEMPORARY VIEW {RollUpRun._meta.db_table} AS
+    SELECT {RUN}::bigint AS id, gen_random_uuid() AS public_id, NULL::bigint AS initiative_id,
+           '{RollUpRun.Why.CHANGED}' AS why, now() AS started_at, now() AS finished_at,
+           0 AS done, 0 AS total, 0 AS cells
+"""
 COLUMNS: Final = tuple(str(each.column) for each in CurrentFigure._meta.concrete_fields)
 _FIGURES, _LEAVES, _CELLS = (str(each._meta.db_table) for each in (CurrentFigure, Leaf, Cell))
 
@@ -62,6 +68,7 @@ def _script(cursor: Any, measured: Measured, instead: Instead) -> str:
         run_id=RUN,
     )
     parts = [
+        _RUNS,
         *(
             _filled(cursor, f"CREATE TEMPORARY VIEW {name} AS {query}", filled)
             for name, query in instead.tables.items()

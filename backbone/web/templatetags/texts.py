@@ -1,4 +1,4 @@
-"""Texts that people wrote: `{{ text|markdown }}`."""
+"""Texts that people wrote: `{{ text|markdown }}`. Addresses: `{{ url|with_query:"page=2" }}`."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -11,3 +11,11 @@ register = template.Library()
 @register.filter
 def markdown(text: str | None) -> SafeString:
     return render_markdown(text or "")
+
+
+@register.filter
+def with_query(url: str, query: str | None) -> str:
+    """An address that asks for something more."""
+    if not query:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{query}"
