@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "backbone.web.methods.explain_wrong_method",
 ]
 
 ROOT_URLCONF = "backbone.urls"

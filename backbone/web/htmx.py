@@ -56,14 +56,16 @@ def done(request: HttpRequest, *, to: str, event: str | None = None) -> HttpResp
     return response
 
 
-def refused(request: HttpRequest, reason: Exception, *, status: int = 409) -> HttpResponse:
+def refused(
+    request: HttpRequest, reason: Exception, *, status: int = 409, template: str = "refused.html"
+) -> HttpResponse:
     """It did not happen, and `str(reason)` is the sentence that says why.
 
     htmx shows the sentence on top of the page, so that what was typed stays where it is.
     """
     if not is_htmx(request):
-        return render_page(request, "refused.html", {"reason": str(reason)}, status=status)
-    response = render(request, "refused.html#refusal", {"reason": str(reason)}, status=status)
+        return render_page(request, template, {"reason": str(reason)}, status=status)
+    response = render(request, f"{template}#refusal", {"reason": str(reason)}, status=status)
     response.headers["HX-Retarget"] = "#refusal"
     response.headers["HX-Reswap"] = "innerHTML"
     patch_vary_headers(response, VARIES_BY)

@@ -18,7 +18,7 @@
     const spoken = target.matches("[data-announce]") ? target : target.querySelector("[data-announce]");
     if (spoken) announce(spoken.textContent.trim());
     const status = event.detail.xhr ? event.detail.xhr.status : 200;
-    if (status === 422 || status === 409) {
+    if (status === 422 || status === 409 || status === 413) {
       const summary = target.querySelector(".error-summary") || document.querySelector(".error-summary");
       if (summary) summary.focus();
     }
