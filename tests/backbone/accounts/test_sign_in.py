@@ -116,6 +116,18 @@ def test_a_forgotten_password_is_replaced_by_the_mailed_link(client: Client) -> 
 
 
 @pytest.mark.django_db
+def test_whose_account_came_in_a_package_asks_for_a_first_password_by_mail(client: Client) -> None:
+    User.objects.create_user("bo@example.org", name="Bo")
+
+    client.post("/accounts/password/reset/", {"email": "bo@example.org"})
+    (link,) = re.findall(r"http://testserver(/\S+)", str(mail.outbox[0].body))
+    page = client.get(link, follow=True)
+    client.post(page.redirect_chain[-1][0], {"password1": PASSWORD, "password2": PASSWORD})
+
+    assert sign_in(Client(), "bo@example.org") == 302
+
+
+@pytest.mark.django_db
 def test_an_unknown_address_gets_the_same_answer_and_a_mail_that_says_so(client: Client) -> None:
     answer = client.post("/accounts/password/reset/", {"email": "nobody@example.org"})
 
