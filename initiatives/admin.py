@@ -7,14 +7,11 @@ from initiatives.partners.models import Membership, MembershipInvitation, Organi
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """An initiative begins here: an empty one, to which its first director is invited."""
+class InitiativeAdmin(ReadOnly):
+    """Its settings have their own page, which keeps the record and lets what is due follow the time zone."""
 
     list_display = ("name", "slug", "time_zone", "created_at", "closed_at")
     search_fields = ("name", "slug")
-
-    def has_delete_permission(self, request: object, obj: Initiative | None = None) -> bool:
-        return False
 
 
 @admin.register(Organization)
