@@ -56,9 +56,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def open_at(self, at: datetime) -> Self:
-        return self.unanswered().filter(expires_at__gt=at)
-
     def unanswered(self) -> Self:
         """Neither accepted nor withdrawn, whether or not its time has run out."""
         return self.filter(accepted_at=None, withdrawn_at=None)

@@ -14,9 +14,6 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             turn |= models.Q(attempts=attempts, created_at__lte=at - after)
         return self.filter(turn, mailed_at=None)
 
-    def unread(self) -> Self:
-        return self.filter(read_at=None)
-
 
 class Notification(models.Model):
     """Something that one person should know: shown in the page, and sent by mail.
@@ -63,7 +60,3 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.subject
-
-    def mark_read(self, *, at: datetime) -> None:
-        self.read_at = at
-        self.save(update_fields=["read_at"])
