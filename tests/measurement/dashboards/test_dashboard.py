@@ -201,7 +201,8 @@ def test_the_figures_ask_again_until_the_sums_are_made(
 
     waiting = client.get(URL, headers=HTMX).content.decode()
     add_up()
-    done = client.get(URL, headers=HTMX).content.decode()
+    done = client.get(URL, headers={**HTMX, "Adding-Up": "shown"}).content.decode()
+    looked_at_again = client.get(URL, headers=HTMX).content.decode()
 
     assert '<html lang="en">' not in waiting
     assert 'hx-trigger="every 1s"' in waiting
@@ -209,7 +210,10 @@ def test_the_figures_ask_again_until_the_sums_are_made(
     assert "Load the page again" in waiting
     assert "12" in done
     assert "every 1s" not in done
+    assert """hx-headers='{"Adding-Up": "shown"}'""" in waiting
+    assert "Adding-Up" not in done
     assert "The figures are up to date." in done
+    assert "The figures are up to date." not in looked_at_again
 
 
 def test_a_rebuild_that_goes_on_is_waited_for_and_a_dead_one_is_not(
