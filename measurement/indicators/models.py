@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 from typing import Self
 from uuid import uuid4
@@ -94,6 +95,12 @@ class Indicator(TenantRow):
     def version(self) -> "IndicatorVersion":
         """The newest version. Read over prefetched versions where there are many indicators."""
         return max(self.versions.all(), key=lambda version: version.number)
+
+    def version_on(self, day: date) -> "IndicatorVersion":
+        """The version that says what a figure about a period starting on that day means."""
+        versions = sorted(self.versions.all(), key=lambda version: version.number)
+        valid = [version for version in versions if version.effective_from <= day]
+        return valid[-1] if valid else versions[0]
 
 
 class IndicatorVersion(TenantRow):
