@@ -70,7 +70,7 @@ def measure_or_404(initiative: Initiative, code: str, *, at: datetime) -> tuple[
 
 
 def curve_page(initiative: Initiative, code: str, asked: Mapping[str, str], *, at: datetime) -> CurvePage:
-    """Everything of one measure in eight queries."""
+    """Everything of one measure in seven queries."""
     measure, left = measure_or_404(initiative, code, at=at)
     periods = list(ReportingPeriod.objects.in_initiative(initiative).select_related("calendar"))
     groups = list(PartnerGroup.objects.filter(initiative=initiative))
@@ -93,7 +93,10 @@ def curve_page(initiative: Initiative, code: str, asked: Mapping[str, str], *, a
         figure=figure,
         breakdowns=list(_breakdowns(known, measure, figure, group)),
         by_group=_by_group(known, measure, figure, groups, group),
-        breaks=list(SeriesBreak.objects.filter(indicator=measure.indicator)),
+        breaks=[
+            SeriesBreak(on=day, note=note)
+            for day, note in zip(measure.breaks, measure.notes_of_breaks, strict=True)
+        ],
         left=left,
         known=known,
     )

@@ -12,6 +12,7 @@ from measurement.dashboards import signs
 from measurement.dashboards.verdicts import Told, is_proportion, signals_of_now
 from measurement.judgement.intervals import Interval
 from measurement.judgement.limits import Limits
+from measurement.judgement.small_numbers import GroupSize
 from measurement.judgement.trends import POINTS_NEEDED, Direction, Signal, SignalKind, TrendStatus
 from measurement.rollups.selectors import Figure
 
@@ -28,24 +29,32 @@ def cut(value: Decimal, points: Iterable[Figure]) -> Decimal:
 def _highest(figure: Figure) -> Decimal | None:
     """All of a proportion, or of a percentage the highest that its definition calls plausible."""
     version = figure.version
-    if is_proportion(figure):
-        return version.per
-    return version.plausible_high if version.unit == PERCENT else None
+    highest: Decimal | None = version.plausible_high if version.unit == PERCENT else None
+    return version.per if is_proportion(figure) else highest
 
 
 def trend_lines(latest: Figure, told: Told) -> list[str]:
     """Why the change is called real or not, or why neither can be said. Nothing of a first figure."""
-    if told.verdict is Verdict.PARTIAL:
-        return [_partial(latest)]
-    if told.verdict is Verdict.TOO_SMALL:
-        return [_("Fewer than 30 cases stand behind it: too few to tell a change from chance.")]
-    if told.earlier is None:
+    reason = _why_not(latest, told)
+    if reason:
+        return [reason]
+    if latest.shown is None or told.earlier is None:
         return []
     if told.judgement and told.judgement.limits:
         return _limits_lines(told, told.judgement.limits)
     if told.judgement and told.judgement.interval and told.judgement.difference is not None:
         return [_difference_line(latest, told, told.judgement.difference, told.judgement.interval)]
     return [_not_judged(len(told.points))]
+
+
+def _why_not(latest: Figure, told: Told) -> str:
+    if told.verdict is Verdict.PARTIAL:
+        return _partial(latest)
+    if latest.size is not GroupSize.ENOUGH:
+        return _("Fewer than 30 cases stand behind it: too few to tell a change from chance.")
+    if told.verdict is Verdict.TOO_SMALL and latest.shown is not None:
+        return _("Fewer than 30 cases stand behind the figure before: too few to tell a change from chance.")
+    return ""
 
 
 def _partial(latest: Figure) -> str:

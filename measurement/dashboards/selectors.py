@@ -33,6 +33,7 @@ class Measure:
     versions: list[IndicatorVersion] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     breaks: list[date] = field(default_factory=list)
+    notes_of_breaks: list[str] = field(default_factory=list)
 
     @property
     def version(self) -> IndicatorVersion:
@@ -150,13 +151,14 @@ def measures_of(
     initiative: Initiative, *, at: datetime, code: str | None = None
 ) -> tuple[dict[int, Measure], int]:
     """All measures or the one with that code, and how many sums still have to be made."""
-    breaks = SeriesBreak.objects.filter(indicator=OuterRef("indicator")).order_by("on").values("on")
+    breaks = SeriesBreak.objects.filter(indicator=OuterRef("indicator")).order_by("on", "pk")
     rows: Any = (
         IndicatorVersion.objects.filter(initiative=initiative)
         .select_related("indicator")
         .annotate(
             whole=FilteredRelation("indicator__targets", condition=Q(indicator__targets__organization=None)),
-            broken_on=ArraySubquery(breaks),
+            broken_on=ArraySubquery(breaks.values("on")),
+            broken_by=ArraySubquery(breaks.values("note")),
             left=rollups.left_to_add_up(initiative, at=at),
             **{f"target_{name}": F(f"whole__{name}") for name in _TARGET},
         )
@@ -169,7 +171,8 @@ def measures_of(
     for row in rows:
         left = row.left
         measure = measures.setdefault(
-            row.indicator_id, Measure(indicator=row.indicator, breaks=list(row.broken_on))
+            row.indicator_id,
+            Measure(row.indicator, breaks=list(row.broken_on), notes_of_breaks=list(row.broken_by)),
         )
         _take_in(measure, row)
     return measures, left

@@ -54,10 +54,16 @@ def reported(where: Initiative, code: str, by: Iterable[tuple[Organization, Answ
         measuring.report(organization, code, measure=answer)
 
 
-def months(where: Initiative, values: Sequence[Answer], partner: Organization, **fields: object) -> Indicator:
+def months(
+    where: Initiative,
+    values: Sequence[Answer],
+    partner: Organization,
+    kind: Kind = Kind.FLOW,
+    **fields: object,
+) -> Indicator:
     """A measure with a figure a month from January 2024 on, from one partner; None is a month not handed in."""
     calendar = measuring.calendar(where, Frequency.MONTHLY, first=date(2024, 1, 1), last=date(2026, 6, 30))
-    made = measured(where, "measure", [partner], calendar, **fields)
+    made = measured(where, "measure", [partner], calendar, kind, **fields)
     for place, value in enumerate(values):
         known = [] if value is None else [(partner, value)]
         reported(where, f"{2024 + place // 12}-{place % 12 + 1:02}", known)
@@ -181,6 +187,19 @@ def test_with_fewer_points_a_count_is_not_judged_and_the_page_says_so(
 
     assert "Not judged: with 11 figures only shares of cases can be told from chance." in read()
     assert "chart-limits" not in as_(funder).get(URL).content.decode()
+
+
+def test_against_a_group_too_small_before_nothing_is_judged(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar, read: Say
+) -> None:
+    measured(initiative, "measure", [alder], quarters, Kind.RATIO, unit="%", decimals=1)
+    reported(initiative, Q3, [(alder, (1, 29))])
+    reported(initiative, Q4, [(alder, (90, 100))])
+
+    words = read()
+
+    assert "Fewer than 30 cases stand behind the figure before" in words
+    assert "more than chance" not in words
 
 
 def test_nothing_is_judged_across_a_change_of_meaning(
