@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Self
 from uuid import uuid4
 
@@ -46,6 +47,10 @@ class ReportingCalendar(TenantRow):
     def rule(self) -> Rule:
         return Rule(Frequency(self.frequency), first_month=self.first_month, months=self.months)
 
+    def year_of(self, day: date) -> int:
+        """The calendar year in which the year of this calendar begins that the day lies in."""
+        return day.year - (day.month < self.first_month)
+
 
 class PeriodQuerySet(models.QuerySet["ReportingPeriod"]):
     def in_initiative(self, initiative: Initiative) -> Self:
@@ -93,6 +98,11 @@ class ReportingPeriod(TenantRow):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def year(self) -> int:
+        """In which year of its calendar it begins."""
+        return self.calendar.year_of(self.start)
 
     @property
     def span(self) -> Span:

@@ -14,6 +14,7 @@ from measurement.dashboards.ranges import range_words
 from measurement.indicators.kinds import Kind, OverTime
 from measurement.judgement.small_numbers import GroupSize
 from measurement.rollups.explain import Explanation
+from measurement.rollups.paces import pace_of
 from measurement.rollups.selectors import Figure
 
 _RULES: Final[dict[Kind, Promise]] = {
@@ -24,6 +25,8 @@ _RULES: Final[dict[Kind, Promise]] = {
     Kind.MILESTONE: gettext_lazy("How many have reached it, of those that answered yes or no."),
     Kind.MONEY: gettext_lazy("All amounts added up."),
     Kind.STOCK: gettext_lazy("Everybody's level at the end of the period, added up."),
+    Kind.PEAK: gettext_lazy("Everybody's highest level within the period, added up."),
+    Kind.CUMULATIVE: gettext_lazy("Everybody's figure since the beginning of the year, added up."),
 }
 _ADDED_UP: Final = gettext_lazy("All figures added up.")
 _OVER_TIME: Final[dict[OverTime, Promise]] = {
@@ -66,7 +69,8 @@ class Formula:
 def formula_of(explanation: Explanation) -> Formula:
     figure = explanation.figure
     if figure.version.rules.has_base:
-        return Formula(_rules(explanation), _division(figure), list(_lines(explanation)))
+        lines = [*_lines(explanation), *_in_a_year(figure)]
+        return Formula(_rules(explanation), _division(figure), lines)
     return Formula(_rules(explanation), _sum(explanation), [])
 
 
@@ -126,6 +130,9 @@ def _sum(explanation: Explanation) -> str:
         return _between(explanation)
     if figure.value is None:
         return _("There are no figures yet.")
+    if len(explanation.steps) > 1 and figure.version.over_time == OverTime.MAX and not explanation.more_terms:
+        values = ", ".join(exact(term.amount) for term in explanation.terms)
+        return _("The highest of %(values)s") % {"values": values} + f" {result(figure)}"
     if not explanation.terms or _is_no_plain_sum(explanation):
         return _counted(explanation) + f" {result(figure)}"
     return f"{_added(explanation, [term.amount for term in explanation.terms])} {result(figure)}"
@@ -162,6 +169,20 @@ def _lines(explanation: Explanation) -> Iterable[Line]:
     yield Line(amount_label(figure), f"{_added(explanation, amounts)} = {exact(figure.cell.amount)}")
     if not _only_last_base(explanation):
         yield Line(base_label(figure), f"{_added(explanation, bases)} = {exact(figure.cell.base)}")
+
+
+def _in_a_year(figure: Figure) -> Iterable[Line]:
+    pace = pace_of(figure)
+    if pace is None:
+        return
+    year = format_number(pace.in_a_year, figure.version.decimals, language=get_language() or "en")
+    words = _("%(events)s ÷ %(days)s days × %(all)s days = %(year)s") % {
+        "events": exact(pace.events),
+        "days": pace.days,
+        "all": pace.days_of_year,
+        "year": year,
+    }
+    yield Line(_("At this pace in a whole year"), words)
 
 
 def _only_last_base(explanation: Explanation) -> bool:

@@ -14,7 +14,9 @@ from measurement.dashboards import cards, formulas, verdicts
 from measurement.dashboards.curves import CurvePage
 from measurement.dashboards.drawings import DrawnBreakdown
 from measurement.dashboards.selectors import Measure
+from measurement.indicators.kinds import Kind
 from measurement.indicators.models import IndicatorVersion
+from measurement.rollups.differences import flows
 from measurement.rollups.explain import Explanation
 from measurement.rollups.kinds import Standing
 from measurement.rollups.selectors import Figure
@@ -76,8 +78,12 @@ def _interval(figure: Figure) -> str:
 def period_rows(page: CurvePage, initiative: Initiative) -> list[FigureRow]:
     """The newest first, and a row for every period in between; the first ones of a new meaning say so."""
     figures = {figure.period.pk: figure for figure in page.curve}
+    added = dict(zip(figures, flows(list(figures.values())), strict=True))
     rows = [
-        figure_row(period.label, figures[period.pk], page.measure, initiative, page.group)
+        _with_flow(
+            figure_row(period.label, figures[period.pk], page.measure, initiative, page.group),
+            added[period.pk],
+        )
         if period.pk in figures
         else FigureRow(period.label, None)
         for period in page.periods
@@ -87,6 +93,15 @@ def period_rows(page: CurvePage, initiative: Initiative) -> list[FigureRow]:
         if place:
             rows[place] = replace(rows[place], break_note=each.note)
     return rows[::-1]
+
+
+def _with_flow(row: FigureRow, added: Decimal | None) -> FigureRow:
+    """Beside a figure since the beginning of the year: what this period added to it."""
+    if row.figure is None or row.figure.kind is not Kind.CUMULATIVE or added is None:
+        return row
+    number = plain(added, row.figure.version.decimals)
+    words = _("%(number)s in this period alone") % {"number": number}
+    return replace(row, notes=", ".join(filter(None, (row.notes, words))))
 
 
 @dataclass(frozen=True)

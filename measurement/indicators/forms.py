@@ -43,10 +43,15 @@ _LAST: Final = (
     "deputy",
     "effective_from",
 )
-_MUST: Final = {"amount_label": {Kind.RATIO}, "base_label": {Kind.RATIO, Kind.MEAN}}
+_MUST: Final = {
+    "amount_label": {Kind.RATIO, Kind.RATE},
+    "base_label": {Kind.RATIO, Kind.RATE, Kind.MEAN},
+}
 _LABELS: Final = {
     (Kind.RATIO, "amount_label"): gettext_lazy("The upper number"),
     (Kind.RATIO, "base_label"): gettext_lazy("The lower number"),
+    (Kind.RATE, "amount_label"): gettext_lazy("What happened: the events"),
+    (Kind.RATE, "base_label"): gettext_lazy("Against what: the exposure, such as client-days"),
     (Kind.MEAN, "base_label"): gettext_lazy("Name of the number of cases"),
     (Kind.MILESTONE, "amount_label"): gettext_lazy("The question"),
 }

@@ -74,4 +74,14 @@ RULES: Final[dict[Kind, Rules]] = {
 }
 
 # The kinds that people can choose for a measure, hand in and read rolled up today.
-OFFERED: Final = (Kind.FLOW, Kind.STOCK, Kind.RATIO, Kind.MEAN, Kind.MILESTONE, Kind.MONEY)
+OFFERED: Final = (
+    Kind.FLOW,
+    Kind.STOCK,
+    Kind.PEAK,
+    Kind.CUMULATIVE,
+    Kind.RATIO,
+    Kind.RATE,
+    Kind.MEAN,
+    Kind.MILESTONE,
+    Kind.MONEY,
+)

@@ -54,6 +54,48 @@ _OFFERS: Final = (
         {"unit": gettext_lazy("people"), "whole_numbers": True, "counts_people": True},
     ),
     Offer(
+        Kind.PEAK,
+        gettext_lazy(
+            "The highest level within the period. Partners are added up; of several periods the highest counts."
+        ),
+        gettext_lazy("Most beds in use in one night"),
+        ("unit", "decimals", "multiplier", "whole_numbers", "counts_people", *_PLAUSIBLE),
+        {"unit": gettext_lazy("people"), "whole_numbers": True, "counts_people": True},
+    ),
+    Offer(
+        Kind.CUMULATIVE,
+        gettext_lazy(
+            "How many since the beginning of the year. Partners are added up; of several periods the last counts."
+        ),
+        gettext_lazy("Books given out this year so far"),
+        ("unit", "decimals", "multiplier", "whole_numbers", "counts_people", *_PLAUSIBLE),
+        {"unit": gettext_lazy("people"), "whole_numbers": True, "counts_people": True},
+    ),
+    Offer(
+        Kind.RATE,
+        gettext_lazy(
+            "Events against an exposure, such as days that clients stayed. Both are added up before they are divided."
+        ),
+        gettext_lazy("Falls per 1,000 client-days"),
+        (
+            "amount_label",
+            "base_label",
+            "per",
+            "unit",
+            "decimals",
+            "whole_numbers",
+            "counts_people",
+            *_PLAUSIBLE,
+        ),
+        {
+            "per": Decimal(1000),
+            "unit": gettext_lazy("per 1,000"),
+            "decimals": 2,
+            "whole_numbers": True,
+            "counts_people": False,
+        },
+    ),
+    Offer(
         Kind.RATIO,
         gettext_lazy("Two numbers, one out of the other. Both are added up before they are divided."),
         gettext_lazy("Graduates out of the students who began; cost for each meal"),

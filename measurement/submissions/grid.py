@@ -132,7 +132,8 @@ def amount_label(version: IndicatorVersion) -> str:
 
 
 def base_label(version: IndicatorVersion) -> str:
-    return version.base_label or (_("Number of cases") if version.kind == Kind.MEAN else _("Out of"))
+    unnamed = {Kind.MEAN: _("Number of cases"), Kind.RATE: _("Exposure")}
+    return version.base_label or unnamed.get(Kind(version.kind), _("Out of"))
 
 
 def typed_numbers(figure: CurrentFigure, version: IndicatorVersion) -> tuple[Decimal | None, Decimal | None]:
@@ -155,6 +156,7 @@ def grid_of(expected_report: ExpectedReport, submission: Submission | None) -> G
     for figure in sorted(figures, key=lambda figure: figure.category_id is not None):
         row = rows.setdefault(figure.indicator_id, GridRow(figure.version, []))
         key = (figure.indicator_id, figure.category_id)
+        figure.period = expected_report.period
         row.cells.append(
             GridCell(figure, figure.version, drafts.get(key) or _blank(figure, submission), before.get(key))
         )
@@ -173,7 +175,7 @@ def figures_before(expected_report: ExpectedReport) -> Mapping[Cell, CurrentFigu
     last = (
         earlier.filter(observation__isnull=False).order_by("-period__ordinal").values("period__ordinal")[:1]
     )
-    figures = earlier.filter(period__ordinal=Subquery(last)).select_related("version", "period")
+    figures = earlier.filter(period__ordinal=Subquery(last)).select_related("version", "period__calendar")
     return {(figure.indicator_id, figure.category_id): figure for figure in figures}
 
 

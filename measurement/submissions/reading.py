@@ -70,6 +70,7 @@ def _read_cell(cell: GridCell, numbers: dict[Cell, Components], reading: Reading
     except _Unreadable as unreadable:
         return [problem_with(cell, unreadable.field, unreadable.sentence)]
     problems = [problem_with(cell, where, sentence) for where, sentence in wrong(cell.version, first, second)]
+    problems += _decreased(cell, first)
     if not problems:
         numbers[cell.key] = _untouched(cell) or from_typed(
             cell.kind, first, second, multiplier=cell.version.multiplier
@@ -103,6 +104,23 @@ def _untouched(cell: GridCell) -> Components | None:
     ):
         return None
     return Components(figure.amount, figure.base)
+
+
+def _decreased(cell: GridCell, now: Decimal | None) -> list[Problem]:
+    """What is counted since the beginning of a year grows: where it does not, somebody says why."""
+    before = cell.previous
+    if cell.kind is not Kind.CUMULATIVE or before is None or before.amount is None or now is None:
+        return []
+    if cell.draft.note.strip() or before.version.kind != Kind.CUMULATIVE:
+        return []
+    same_year = before.period.year == before.period.calendar.year_of(cell.figure.period.start)
+    then, _base = cell.previous_typed
+    if not same_year or then is None or now >= then:
+        return []
+    sentence = _(
+        "Since the beginning of the year this was %(then)s already. Correct it, or say why in the note."
+    )
+    return [problem_with(cell, "note", sentence % {"then": write_number(then)})]
 
 
 class _Unreadable(Exception):

@@ -17,12 +17,15 @@ from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.calendars.periods import Frequency
 from measurement.indicators import operations as indicators
+from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, Indicator, Target
 from measurement.rollups import runs
 from measurement.rollups import selectors as rollups
+from measurement.rollups.differences import flows
 from measurement.rollups.kinds import Range
 from measurement.rollups.selectors import Figure
 from measurement.submissions.models import CurrentFigure, Observation
+from measurement.submissions.reading import NotRight
 from measurement.submissions.workflow import Typed
 from tests.factories import measuring, people
 
@@ -42,10 +45,10 @@ def read(where: Initiative, code: str, period: str, category: str | None = None)
     return found
 
 
-def words(client: Client, where: Initiative, code: str, *, how: str = "") -> str:
+def words(client: Client, where: Initiative, code: str, *, how: str = "", calendar: str = "quarterly") -> str:
     """A measure's page, or how its figure was made, without its marks."""
     address = f"/i/{where.slug}/dashboard/{code}/"
-    answer = client.get(address + (f"quarterly/{how}/how/" if how else ""))
+    answer = client.get(address + (f"{calendar}/{how}/how/" if how else ""))
     assert answer.status_code == 200, answer.status_code
     plain = re.sub(r"<[^>]+>", " ", answer.content.decode()).replace("\u00a0", " ")
     return " ".join(unescape(plain).split())
@@ -148,3 +151,131 @@ def test_a_reopened_report_says_again_what_was_too_small(
     assert read(initiative, "served", "2026-Q1").value == 7
     assert CurrentFigure.objects.get().high is None
     assert list(Observation.objects.order_by("pk").values_list("high", "amount")) == [(4, None), (None, 7)]
+
+
+def test_example_5_highest_levels_are_highest_over_time_and_added_across_partners(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    measuring.assign(measuring.indicator(initiative, "beds", Kind.PEAK), [alder, birch], quarters)
+    for quarter, first, second in (("2026-Q1", 10, 20), ("2026-Q2", 20, 10)):
+        measuring.open_(initiative, quarter)
+        measuring.report(alder, quarter, beds=first)
+        measuring.report(birch, quarter, beds=second)
+
+    assert read(initiative, "beds", "2026-Q1").value == 30
+    assert read(initiative, "beds", "2026").value == 30
+    how = words(reader, initiative, "beds", how="2026", calendar="calendar_year")
+    assert "The highest of 30, 30 = 30 people" in how
+
+
+def test_a_highest_level_that_is_too_small_to_give_widens_a_year_only_where_it_could_be_the_highest(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar
+) -> None:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    measuring.assign(measuring.indicator(initiative, "beds", Kind.PEAK), [alder], quarters)
+    for quarter, number in (("2026-Q1", 2), ("2026-Q2", "<5")):
+        measuring.open_(initiative, quarter)
+        measuring.report(alder, quarter, beds=number)
+
+    assert read(initiative, "beds", "2026").range == Range(Decimal(2), Decimal(4))
+
+
+@pytest.mark.parametrize(
+    ("quarter", "exposure", "rate", "in_a_year"),
+    [("2024-Q1", 9100, "20.00", "732.00"), ("2026-Q1", 9000, "20.22", "738.11")],
+)
+def test_example_10_a_rate_is_annualised_by_days(
+    initiative: Initiative,
+    alder: Organization,
+    reader: Client,
+    quarter: str,
+    exposure: int,
+    rate: str,
+    in_a_year: str,
+) -> None:
+    quarters = measuring.calendar(initiative, first=date(2024, 1, 1), last=date(2026, 12, 31))
+    falls = measuring.indicator(
+        initiative, "falls", Kind.RATE, per=Decimal(1000), unit="per 1,000 client-days", decimals=2
+    )
+    measuring.assign(falls, [alder], quarters)
+    measuring.open_(initiative, quarter)
+    measuring.report(alder, quarter, falls=(182, exposure))
+
+    assert round(read(initiative, "falls", quarter).value or 0, 2) == Decimal(rate)
+    assert f"{rate} per 1,000 client-days" in words(reader, initiative, "falls")
+    how = words(reader, initiative, "falls", how=quarter)
+    assert "All events together, divided by all exposure together." in how
+    assert f"days = {in_a_year}" in how
+
+
+def test_rates_of_partners_are_added_up_before_they_are_divided(
+    initiative: Initiative, alder: Organization, birch: Organization, quarters: ReportingCalendar
+) -> None:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    measuring.assign(
+        measuring.indicator(initiative, "falls", Kind.RATE, per=Decimal(1000)), [alder, birch], quarters
+    )
+    for quarter in ("2026-Q1", "2026-Q2"):
+        measuring.open_(initiative, quarter)
+        measuring.report(alder, quarter, falls=(10, 1000))
+        measuring.report(birch, quarter, falls=(10, 9000))
+
+    assert read(initiative, "falls", "2026-Q1").value == 2
+    assert read(initiative, "falls", "2026").value == 2
+
+
+def year_to_date(where: Initiative, period: str) -> list[Decimal | None]:
+    runs.roll_up_changed(at=now())
+    measured = Indicator.objects.get(initiative=where, code="books")
+    periods = [each for each in rollups.periods_read(where) if each.code.startswith(period)]
+    known = rollups.known(where, at=now(), periods=periods, versions=measured.versions.all())
+    return flows(rollups.curve(known, measured))
+
+
+def test_example_17_a_figure_since_the_beginning_of_the_year_adds_its_first_differences(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar, reader: Client
+) -> None:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    measuring.assign(measuring.indicator(initiative, "books", Kind.CUMULATIVE), [alder], quarters)
+    reports = []
+    for quarter, number in (
+        ("2025-Q1", 10),
+        ("2025-Q2", 25),
+        ("2025-Q3", 25),
+        ("2025-Q4", 40),
+        ("2026-Q1", 7),
+    ):
+        measuring.open_(initiative, quarter)
+        reports.append(measuring.report(alder, quarter, books=number))
+
+    assert year_to_date(initiative, "2025-Q") == [10, 15, 0, 15]
+    assert year_to_date(initiative, "2026-Q") == [7]
+    assert read(initiative, "books", "2025").value == 40
+    assert "15 in this period alone" in words(reader, initiative, "books")
+
+    measuring.correct(reports[1], books=22)
+
+    assert year_to_date(initiative, "2025-Q") == [10, 12, 3, 15]
+
+
+def test_a_figure_since_the_beginning_of_the_year_that_falls_needs_a_reason(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar
+) -> None:
+    measuring.assign(measuring.indicator(initiative, "books", Kind.CUMULATIVE), [alder], quarters)
+    for quarter in ("2026-Q1", "2026-Q2"):
+        measuring.open_(initiative, quarter)
+    measuring.report(alder, "2026-Q1", books=25)
+
+    with pytest.raises(NotRight) as refused:
+        measuring.hand_in(alder, "2026-Q2", books=22)
+    (problem,) = refused.value.reading.problems
+    assert problem.field.endswith("-note")
+    assert "this was 25 already" in problem.sentence
+
+    measuring.report(alder, "2026-Q2", books=Typed(amount="22", note="Three were counted twice."))
+    assert read(initiative, "books", "2026-Q2").value == 22

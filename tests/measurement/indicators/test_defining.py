@@ -33,6 +33,15 @@ LEAST: dict[Kind, dict[str, str]] = {
         "over_time": "average",
         "carry_periods": "2",
     },
+    Kind.PEAK: {"unit": "people", "decimals": "0", "multiplier": "1"},
+    Kind.CUMULATIVE: {"unit": "books", "decimals": "0", "multiplier": "1"},
+    Kind.RATE: {
+        "amount_label": "Falls",
+        "base_label": "Client-days",
+        "per": "1000",
+        "unit": "per 1,000 client-days",
+        "decimals": "2",
+    },
     Kind.RATIO: {
         "amount_label": "Graduates",
         "base_label": "Students who began",
