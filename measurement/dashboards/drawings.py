@@ -13,6 +13,7 @@ from measurement.charts.bars import Bar, BarChart, bars_svg
 from measurement.charts.line import NARROW, WIDE, line_chart_html
 from measurement.charts.series import Curve, LineChart, Point, ReferenceLine, SeriesBreak
 from measurement.dashboards.curves import Breakdown, CurvePage
+from measurement.dashboards.gaps import gap_lines
 from measurement.dashboards.judged import Judged
 from measurement.indicators.kinds import OverTime
 from measurement.indicators.models import Disaggregation, Target
@@ -74,6 +75,7 @@ class DrawnBreakdown:
     rows: list[Share]
     drawing: SafeString
     known: Decimal | None
+    gaps: list[str]
 
 
 def drawn_breakdown(breakdown: Breakdown, total: Figure) -> DrawnBreakdown:
@@ -87,6 +89,7 @@ def drawn_breakdown(breakdown: Breakdown, total: Figure) -> DrawnBreakdown:
         rows,
         _bars(breakdown, rows, total),
         known if shares and round(known, 1) < 100 else None,
+        gap_lines(breakdown.disaggregation, breakdown.figures),
     )
 
 

@@ -89,7 +89,7 @@ def interval_of(figure: Figure) -> Interval | None:
     """What a proportion could have been, in its unit: none of few cases, nor while figures are still coming in."""
     if figure.is_partial or figure.shown is None or not is_proportion(figure):
         return None
-    shares = wilson(_ratio(figure))
+    shares = wilson(ratio_of(figure))
     return Interval(shares.low * figure.version.per, shares.high * figure.version.per)
 
 
@@ -154,7 +154,7 @@ def _told(points: list[Figure], polarity: Polarity) -> Told:
     if len(points) >= trends.POINTS_NEEDED:
         return _told_by_limits(points, polarity)
     if is_proportion(latest) and is_proportion(before):
-        judgement = trends.judge_difference(_ratio(before), _ratio(latest), polarity)
+        judgement = trends.judge_difference(ratio_of(before), ratio_of(latest), polarity)
         return Told(_verdict(judgement), before, points, judgement)
     return Told(None, before, points)
 
@@ -201,7 +201,7 @@ def is_proportion(figure: Figure) -> bool:
     )
 
 
-def _ratio(figure: Figure) -> Ratio:
+def ratio_of(figure: Figure) -> Ratio:
     return Ratio(figure.cell.amount or Decimal(0), figure.cell.base or Decimal(0))
 
 
