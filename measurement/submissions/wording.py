@@ -28,7 +28,7 @@ def unit_of(version: IndicatorVersion, initiative: Initiative) -> str:
 
 
 def read_value(version: IndicatorVersion, given: Components) -> Decimal | None:
-    """The one number that people read: a share per so many, an average, or the amount as it was given."""
+    """One number for a report: a share per so many; an average or an amount in the multiples in which it was typed."""
     if given.amount is None or version.kind == Kind.MILESTONE:
         return None
     number = given.amount
@@ -82,7 +82,7 @@ def exact(number: Decimal | None) -> str:
 
 
 def rounded_words(figure: CurrentFigure, initiative: Initiative) -> str:
-    """The figure in short, rounded as the measure says: for overviews."""
+    """The figure in short, in the unit of the measure and rounded as it says: as it counts in the whole."""
     version, given = figure.version, Components(figure.amount, figure.base)
     if figure.low is not None and figure.high is not None:
         return interval_words(figure.low, figure.high, unit_of(version, initiative))
@@ -91,6 +91,8 @@ def rounded_words(figure: CurrentFigure, initiative: Initiative) -> str:
     value = read_value(version, given)
     if value is None:
         return figure_words(version, given, "")
+    if version.kind not in SHARES:
+        value *= version.multiplier  # typed in thousands, say, and read in ones
     return _with_unit(format_number(value, version.decimals), unit_of(version, initiative))
 
 

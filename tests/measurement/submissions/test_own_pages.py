@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from backbone.accounts.models import User
 from initiatives.charter.models import Initiative
 from initiatives.directory import operations
 from initiatives.partners.models import Organization
-from measurement.calendars.models import ReportingPeriod
+from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.indicators.kinds import Kind
 from measurement.submissions import workflow
 from measurement.submissions.models import ExpectedReport, Submission
@@ -177,3 +178,19 @@ def test_own_figures_say_why_there_is_no_number(
 
 def test_without_any_period_own_figures_say_what_will_be_there(reporter: Client) -> None:
     assert "Your figures will be here" in text(reporter, FIGURES)
+
+
+@pytest.mark.usefixtures("data_manager")
+def test_what_is_typed_in_thousands_is_read_in_ones(
+    reporter: Client,
+    initiative: Initiative,
+    alder: Organization,
+    quarters: ReportingCalendar,
+) -> None:
+    spent = measuring.indicator(initiative, "spent", Kind.MONEY, unit="", multiplier=Decimal(1000))
+    measuring.assign(spent, [alder], quarters)
+    measuring.open_(initiative, "2026-Q1")
+
+    measuring.report(alder, "2026-Q1", spent="1.5")
+
+    assert "1,500\u00a0USD" in text(reporter, FIGURES)
