@@ -71,11 +71,22 @@ def hand_in(request: InitiativeRequest, initiative: Initiative, report_id: UUID)
         messages.success(request, _HANDED_IN)
         return done(request, to=submission.get_absolute_url(), event="submission-submitted")
 
-    return _keep(request, submission, saved)
+    return _keep(request, submission, saved, done_before=_handed_in_before)
+
+
+def _handed_in_before(request: InitiativeRequest, submission: Submission, sent: Sent) -> bool:
+    """Whether the same person has handed in the same: whoever presses twice has made no mistake."""
+    submission.refresh_from_db(fields=["status", "submitted_by"])
+    is_mine = submission.status == Submission.Status.SUBMITTED and submission.submitted_by == request.user
+    return is_mine and not sent.problems and not workflow.differing(submission, sent.typed)
 
 
 def _keep(
-    request: InitiativeRequest, submission: Submission, go_on: Callable[[Submission, Grid], HttpResponse]
+    request: InitiativeRequest,
+    submission: Submission,
+    go_on: Callable[[Submission, Grid], HttpResponse],
+    *,
+    done_before: Callable[[InitiativeRequest, Submission, Sent], bool] = lambda *_: False,
 ) -> HttpResponse:
     """Save what was sent and go on; or show both, or say why not. Nothing that was typed is dropped."""
     sent = read_sent(request.POST, grid_of(submission.expected_report, submission))
@@ -92,6 +103,8 @@ def _keep(
     except workflow.Stale as stale:
         return stale_page(request, submission, sent.shown, sentence=str(stale))
     except (NotAllowed, NotRight) as reason:
+        if done_before(request, submission, sent):
+            return done(request, to=submission.get_absolute_url(), event="submission-submitted")
         return not_saved_page(request, submission, sent.shown, sentence=str(reason))
 
 
