@@ -57,7 +57,8 @@ def _bound_text(field: forms.CharField) -> None:
     if field.max_length is None:
         field.max_length = LONGEST_TEXT
         field.validators = [*field.validators, MaxLengthValidator(LONGEST_TEXT)]
-        field.widget.attrs.update(field.widget_attrs(field.widget))
+    # A browser would cut off the end of what is pasted, without a word.
+    field.widget.attrs.pop("maxlength", None)
     field.validators = [_in_plain_words(validator) for validator in field.validators]
 
 

@@ -124,3 +124,11 @@ def test_hint_and_error_are_tied_to_their_input() -> None:
 
     assert 'aria-describedby="id_name_helptext id_name_error"' in html
     assert 'aria-invalid="true"' in html
+
+
+def test_no_browser_is_asked_to_cut_off_what_is_too_long() -> None:
+    form = filled(name="x" * 21)
+
+    assert errors_of(form, "name") == ["Shorten the text to 20 characters: it has 21."]
+    assert 'value="' + "x" * 21 in str(form["name"])
+    assert "maxlength" not in str(form["name"]) + str(form["note"])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from backbone.accounts.models import User
+from backbone.audit.models import Event
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingPeriod
@@ -253,10 +254,21 @@ def test_bad_input_gets_an_answer_and_nothing_is_lost(
     assert drafted(draft, "served") == "100"
 
 
+def test_a_note_that_is_too_long_is_shown_whole(reporter: Client, draft: Submission) -> None:
+    note = field(draft, "served", "note")
+
+    answer = reporter.post(url("save", draft), form(draft, served="101") | {note: "x" * 2001})
+
+    page = answer.content.decode()
+    assert "Shorten the text to 2000 characters: it has 2001." in page
+    assert "x" * 2001 in page
+    assert "maxlength" not in page.partition(f'name="{note}"')[2].partition(">")[0]
+
+
 def test_ten_megabytes_are_refused_and_nothing_is_lost(reporter: Client, draft: Submission) -> None:
     sent = form(draft, served="101") | {field(draft, "served", "note"): "x" * 10_000_000}
 
-    assert reporter.post(url("save", draft), sent).status_code in {400, 413, 422}
+    assert reporter.post(url("save", draft), sent).status_code == 413
     assert drafted(draft, "served") == "100"
 
 
@@ -401,11 +413,34 @@ def test_nobody_hands_in_without_saying_that_the_figures_are_right(
     assert drafted(draft, "served/boys") == "40"
 
 
-def test_handing_in_twice_tells_who_did_it_first(reporter: Client, draft: Submission) -> None:
+def test_who_presses_twice_hands_in_once_and_comes_to_the_report(reporter: Client, draft: Submission) -> None:
+    sent = form(draft, **FULL) | RIGHT
+
+    answers = [reporter.post(url("hand-in", draft), sent) for _press in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[1]["Location"] == draft.get_absolute_url()
+    assert Event.objects.filter(verb="submission.submitted").count() == 1
+
+
+def test_another_form_of_the_same_person_is_not_taken_for_the_one_handed_in(
+    reporter: Client, draft: Submission
+) -> None:
+    reporter.post(url("hand-in", draft), form(draft, **FULL) | RIGHT)
+
+    answer = reporter.post(url("hand-in", draft), form(draft, **FULL | {"served": 90}) | RIGHT)
+
+    assert answer.status_code == 409
+    assert "90" in answer.content.decode()
+
+
+def test_who_hands_in_after_another_is_told_who_did_it_first(
+    reporter: Client, as_: SignIn, approver: User, draft: Submission
+) -> None:
     sent = form(draft, **FULL) | RIGHT
     reporter.post(url("hand-in", draft), sent)
 
-    answer = reporter.post(url("hand-in", draft), sent)
+    answer = as_(approver).post(url("hand-in", draft), sent)
 
     assert answer.status_code == 409
     assert "Rita Reporter did that on" in answer.content.decode()
