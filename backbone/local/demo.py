@@ -32,12 +32,13 @@ def run() -> int:
             with services(FOLDER, durable=True, logs=LOGS) as servers:
                 port = free_port(int(os.environ.get("PORT", "8000")))
                 environment = os.environ | servers.environment | settings(port)
-                _prepare(environment)
+                sign_ins = _prepare(environment)
                 say("Starting the web server, the worker and the clock …")
                 with running(_programs(port), environment=environment, folder=PROJECT, logs=LOGS) as children:
                     watched = [*servers.children, *children]
                     wait_until_ready(f"http://{HOST}:{port}/readyz", children=watched, within=READY_WITHIN)
-                    say(f"\nReady: http://localhost:{port}\nCtrl-C stops everything. Logs: {LOGS}")
+                    say(f"\n{sign_ins}\nReady: http://localhost:{port}")
+                    say(f"Ctrl-C stops everything. Logs: {LOGS}. Mail: {FOLDER / 'mail'}")
                     watch(watched)
     except Interrupted:
         say("Stopped. `make demo` goes on with the same data; `make reset-demo` removes it.")
@@ -99,30 +100,34 @@ def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def _prepare(environment: Mapping[str, str]) -> None:
+def _prepare(environment: Mapping[str, str]) -> str:
+    """Migrate and load; answers who can sign in."""
     for name, *options in (("migrate",), ("collectstatic", "--noinput")):
         command = [sys.executable, "manage.py", name, *options]
         program = Program(name, command, signal.SIGTERM)
         finish(program, environment=environment, folder=PROJECT, logs=LOGS)
-    _load(environment)
+    return _load(environment)
 
 
-def _load(environment: Mapping[str, str]) -> None:
-    """Load the demo, or find it loaded; it writes who can sign in to our own output."""
+def _load(environment: Mapping[str, str]) -> str:
+    """Load the demo, or find it loaded. How far it is stands on our own screen; it answers who can sign in."""
     loader = subprocess.Popen(
         [sys.executable, "manage.py", "load_demo"],
-        env=environment,
+        env=environment | {"LOG_LEVEL": "WARNING"},
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
         start_new_session=True,
         preexec_fn=tied_to_runner(signal.SIGTERM),  # noqa: PLW1509 - as in process.py
     )
     try:
-        code = loader.wait()
+        sign_ins, _progress = loader.communicate()
     finally:
         loader.kill()
-    if code != 0:
+    if loader.returncode != 0:
         raise Refused("The demo could not be loaded; the reason stands above.")
+    return sign_ins
 
 
 def _programs(port: int) -> list[Program]:

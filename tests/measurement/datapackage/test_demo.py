@@ -65,7 +65,10 @@ def test_every_role_can_sign_in_and_finds_something_to_do(
 
     call_command("load_demo")
 
-    said = capsys.readouterr().out
+    printed = capsys.readouterr()
+    said = printed.out
+    assert said.startswith("Sign in as one of these people.")
+    assert "Storing" in printed.err
     held = Membership.objects.filter(person__email__in=[it.email for it in demo.sign_ins()])
     assert set(held.values_list("role", flat=True)) == {role.value for role in Role}
     for person in User.objects.all():
@@ -99,9 +102,9 @@ def _loading_again_only_says_who_can_sign_in(capsys: pytest.CaptureFixture[str])
 
     call_command("load_demo")
 
-    again = capsys.readouterr().out
-    assert "loaded already" in again
-    assert all(it.email in again for it in demo.sign_ins())
+    again = capsys.readouterr()
+    assert "loaded already" in again.err
+    assert all(it.email in again.out for it in demo.sign_ins())
     assert Observation.objects.count() == before
 
 
