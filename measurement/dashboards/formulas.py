@@ -26,6 +26,9 @@ _RULES: Final[dict[Kind, Promise]] = {
     Kind.MONEY: gettext_lazy("All amounts added up."),
     Kind.STOCK: gettext_lazy("Everybody's level at the end of the period, added up."),
     Kind.PEAK: gettext_lazy("Everybody's highest level within the period, added up."),
+    Kind.UNIQUE_PEOPLE: gettext_lazy(
+        "At least as many people as the largest figure counts, at most as many as all figures together."
+    ),
     Kind.CUMULATIVE: gettext_lazy("Everybody's figure since the beginning of the year, added up."),
 }
 _ADDED_UP: Final = gettext_lazy("All figures added up.")
@@ -141,6 +144,8 @@ def _sum(explanation: Explanation) -> str:
 def _between(explanation: Explanation) -> str:
     """“20 + 15 + (0 to 4) = 35 to 39 people”: what is too small to give stands in brackets."""
     cell = explanation.figure.cell
+    if explanation.figure.kind is Kind.UNIQUE_PEOPLE:
+        return f"{_counted(explanation)}: {range_words(explanation.figure)}"
     known = [term.amount for term in explanation.terms]
     if not known or _is_no_plain_sum(explanation):
         known = [cell.amount] if cell.amount is not None else []

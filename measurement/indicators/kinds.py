@@ -59,7 +59,7 @@ RULES: Final[dict[Kind, Rules]] = {
     Kind.FLOW: Rules((OverTime.SUM,)),
     Kind.STOCK: Rules((OverTime.LAST, OverTime.AVERAGE)),
     Kind.PEAK: Rules((OverTime.MAX,)),
-    Kind.UNIQUE_PEOPLE: Rules((OverTime.LAST,)),
+    Kind.UNIQUE_PEOPLE: Rules((OverTime.SUM,)),  # at most: see rollups.kinds.range_of
     Kind.RATIO: Rules((OverTime.SUM,), has_base=True),
     Kind.RATE: Rules((OverTime.SUM,), has_base=True),
     Kind.MEAN: Rules((OverTime.SUM,), has_base=True),
@@ -79,6 +79,7 @@ OFFERED: Final = (
     Kind.STOCK,
     Kind.PEAK,
     Kind.CUMULATIVE,
+    Kind.UNIQUE_PEOPLE,
     Kind.RATIO,
     Kind.RATE,
     Kind.MEAN,

@@ -72,6 +72,16 @@ _OFFERS: Final = (
         {"unit": gettext_lazy("people"), "whole_numbers": True, "counts_people": True},
     ),
     Offer(
+        Kind.UNIQUE_PEOPLE,
+        gettext_lazy(
+            "How many different people, each counted once. Who was with several partners or came in several periods"
+            " is not known, so the total is read as a range; for a year each partner is best asked once."
+        ),
+        gettext_lazy("Different children reached"),
+        ("unit", "whole_numbers", "counts_people", *_PLAUSIBLE),
+        {"unit": gettext_lazy("people"), "whole_numbers": True, "counts_people": True},
+    ),
+    Offer(
         Kind.RATE,
         gettext_lazy(
             "Events against an exposure, such as days that clients stayed. Both are added up before they are divided."

@@ -13,7 +13,7 @@ from typing import Final
 from django.db.models import Count, F, Q, QuerySet
 
 from initiatives.charter.models import PartnerGroup
-from measurement.indicators.kinds import OverTime
+from measurement.indicators.kinds import Kind, OverTime
 from measurement.indicators.models import Category, IndicatorVersion
 from measurement.rollups.models import Leaf
 from measurement.rollups.selectors import Figure
@@ -133,7 +133,9 @@ def _steps(figure: Figure, subject: Subject) -> list[Leaf]:
         last = max(leaf.period.end for leaf in leaves)
         return [leaf for leaf in leaves if leaf.period.end == last]
     own = [leaf for leaf in leaves if leaf.period_id == figure.period.pk]
-    if figure.version.over_time in (OverTime.AVERAGE, OverTime.NONE) and own:
+    if own and (
+        figure.version.over_time in (OverTime.AVERAGE, OverTime.NONE) or figure.kind is Kind.UNIQUE_PEOPLE
+    ):
         return own
     return leaves
 

@@ -25,6 +25,10 @@ class Sums(Protocol):
     @property
     def withheld_high(self) -> Decimal | None: ...
     @property
+    def highest(self) -> Decimal | None: ...
+    @property
+    def withheld(self) -> int: ...
+    @property
     def figures(self) -> int: ...
     @property
     def expected(self) -> int: ...
@@ -59,6 +63,8 @@ def value(kind: Kind, sums: Sums, *, per: Decimal = Decimal(1)) -> Decimal | Non
     """
     if sums.figures == 0 or sums.amount is None or not RULES[kind].rolls_up or sums.withheld_high is not None:
         return None
+    if kind is Kind.UNIQUE_PEOPLE and sums.highest != sums.amount:
+        return None
     if not RULES[kind].has_base:
         return sums.amount
     if not sums.base:
@@ -75,11 +81,27 @@ class Range:
 
 
 def range_of(kind: Kind, sums: Sums) -> Range | None:
-    """Where some of the values are too small to give: from where to where the total can lie."""
+    """Where some of the values are too small to give: from where to where the total can lie.
+
+    Different people are at least as many as the largest figure counts, if all others count the same ones, and
+    at most all together.
+    """
+    if kind is Kind.UNIQUE_PEOPLE:
+        return _of_unique_people(sums)
     if sums.withheld_low is None or sums.withheld_high is None or not RULES[kind].rolls_up:
         return None
     known = sums.amount or Decimal(0)
     return Range(_WIDE.add(known, sums.withheld_low), _WIDE.add(known, sums.withheld_high))
+
+
+def _of_unique_people(sums: Sums) -> Range | None:
+    least, most = sums.highest, sums.amount
+    if sums.withheld_high is not None:
+        least = least or (sums.withheld_low if sums.withheld == 1 else None) or Decimal(0)
+        most = _WIDE.add(most or Decimal(0), sums.withheld_high)
+    if least is None or most is None or least == most:
+        return None
+    return Range(least, most)
 
 
 def completeness(sums: Sums) -> Completeness:

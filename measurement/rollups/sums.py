@@ -184,7 +184,8 @@ def insert_cells(scope: Scope) -> str:
                    last_value(t.version_id) OVER (whole ORDER BY p."end", t.version_id
                        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS whole_version_id,
                    CASE WHEN min(t.version_id) OVER whole = max(t.version_id) OVER whole THEN 1 ELSE 2 END
-                       AS versions
+                       AS versions,
+                   bool_or(pp.part_id = pp.whole_id) OVER whole AS is_asked_whole
             FROM measurement_leaf t
             JOIN measurement_periodpart pp ON pp.part_id = t.period_id
             JOIN measurement_reportingperiod p ON p.id = t.period_id
@@ -196,6 +197,7 @@ def insert_cells(scope: Scope) -> str:
             FROM parts JOIN measurement_indicatorversion v ON v.id = parts.whole_version_id
             WHERE (v.over_time NOT IN ('average', 'none') OR parts.part_id = parts.whole_id)
               AND (v.over_time <> 'last' OR parts.part_end = parts.last_end)
+              AND (v.kind <> 'unique_people' OR parts.part_id = parts.whole_id OR NOT parts.is_asked_whole)
         )
         INSERT INTO measurement_cell (run_id, {_KEY}, {_NAMES})
         SELECT %(run)s, l.initiative_id, l.indicator_id, s.whole_id, l.group_id, l.category_id, {_FROM_LEAVES}

@@ -279,3 +279,70 @@ def test_a_figure_since_the_beginning_of_the_year_that_falls_needs_a_reason(
 
     measuring.report(alder, "2026-Q2", books=Typed(amount="22", note="Three were counted twice."))
     assert read(initiative, "books", "2026-Q2").value == 22
+
+
+def unique_people(where: Initiative, partners: list[Organization], *calendars: ReportingCalendar) -> None:
+    reached = measuring.indicator(where, "reached", Kind.UNIQUE_PEOPLE)
+    for each in calendars:
+        measuring.assign(reached, partners, each)
+
+
+def test_example_15_of_different_people_in_four_quarters_only_a_range_is_known(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar, reader: Client
+) -> None:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    unique_people(initiative, [alder], quarters)
+    for number, people_ in enumerate((50, 60, 55, 40), start=1):
+        measuring.open_(initiative, f"2025-Q{number}")
+        measuring.report(alder, f"2025-Q{number}", reached=people_)
+
+    assert read(initiative, "reached", "2025-Q2").value == 60
+    assert read(initiative, "reached", "2025").value is None
+    assert read(initiative, "reached", "2025").range == Range(Decimal(60), Decimal(205))
+    how = words(reader, initiative, "reached", how="2025", calendar="calendar_year")
+    assert "4 figures: between 60 and 205 people" in how
+    assert "at most as many as all figures together" in how
+
+
+def test_example_15_a_year_that_was_reported_by_itself_is_known(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar
+) -> None:
+    unique_people(initiative, [alder], quarters, measuring.calendar(initiative, Frequency.CALENDAR_YEAR))
+    for number, people_ in enumerate((50, 60, 55, 40), start=1):
+        measuring.open_(initiative, f"2025-Q{number}")
+        measuring.report(alder, f"2025-Q{number}", reached=people_)
+    measuring.open_(initiative, "2025")
+    measuring.report(alder, "2025", reached=120)
+
+    figure = read(initiative, "reached", "2025")
+    assert (figure.value, figure.range) == (120, None)
+    assert (figure.completeness.received, figure.completeness.expected) == (1, 1)
+
+
+def test_example_15_of_different_people_of_two_partners_only_a_range_is_known(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    unique_people(initiative, [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", reached=120)
+    measuring.report(birch, "2026-Q1", reached=80)
+
+    assert read(initiative, "reached", "2026-Q1").range == Range(Decimal(120), Decimal(200))
+    page = words(reader, initiative, "reached")
+    assert "between 120 and 200 people" in page
+    assert "nobody knows how many people are counted more than once" in page
+
+
+def test_different_people_that_are_too_small_to_give_widen_the_range(
+    initiative: Initiative, alder: Organization, birch: Organization, quarters: ReportingCalendar
+) -> None:
+    unique_people(initiative, [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", reached=120)
+    measuring.report(birch, "2026-Q1", reached="<5")
+
+    assert read(initiative, "reached", "2026-Q1").range == Range(Decimal(120), Decimal(124))

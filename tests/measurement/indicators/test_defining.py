@@ -35,6 +35,7 @@ LEAST: dict[Kind, dict[str, str]] = {
     },
     Kind.PEAK: {"unit": "people", "decimals": "0", "multiplier": "1"},
     Kind.CUMULATIVE: {"unit": "books", "decimals": "0", "multiplier": "1"},
+    Kind.UNIQUE_PEOPLE: {"unit": "people"},
     Kind.RATE: {
         "amount_label": "Falls",
         "base_label": "Client-days",
