@@ -94,6 +94,19 @@ def test_a_changed_definition_parts_the_line_and_says_why() -> None:
     assert "New test" in drawing.texts()
 
 
+def test_limits_begin_with_the_figures_that_they_are_made_of() -> None:
+    limits = Limits(Decimal(1), Decimal(2), Decimal(3))
+    whole = replace(chart_of(yearly(["1", "2", "3", "2"], first=2019)), limits=limits)
+    later = replace(whole, limits=replace(limits, since=date(2021, 1, 1)))
+
+    everywhere, since = (drawn(chart).all("g", "chart-limits")[0][0] for chart in (whole, later))
+
+    ends = [float(band.get("x", "")) + float(band.get("width", "")) for band in (everywhere, since)]
+    assert ends[0] == pytest.approx(ends[1])
+    halved = float(everywhere.get("width", "")) / float(since.get("width", ""))
+    assert halved == pytest.approx(2, rel=0.01)
+
+
 @pytest.mark.parametrize("width", [720, 358, 120])
 def test_a_full_chart_holds_to_the_content_security_policy(width: int) -> None:
     names = drawn(FULL, width).names()
