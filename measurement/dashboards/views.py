@@ -69,6 +69,7 @@ def _page_context(
     found = judged.judged(page, sees_all=request.access.may(Permission.FIGURES_VIEW_ALL))
     return {
         "page": page,
+        "may_try": request.access.may(Permission.INDICATORS_MANAGE),
         "version": page.measure.version,
         "judged": found,
         "drawing": drawings.curve_drawing(page, found),

@@ -133,5 +133,6 @@ TABLE: dict[str, Address] = {
     "measurement:dashboards:today": to(STAFF),
     "measurement:dashboards:dashboard": to(EVERYBODY),
     "measurement:dashboards:indicator": to(EVERYBODY, "indicator"),
+    "measurement:dashboards:try-change": to(DATA, "indicator"),
     "measurement:dashboards:how": to(EVERYBODY, "indicator", "calendar code", "period code"),
 }

@@ -101,7 +101,7 @@ def test_who_had_not_reported_yet_was_missing_and_never_zero() -> None:
     assert early
     assert between
     assert (before.value, before.cell.received, before.cell.missing) == (None, 0, 3)
-    assert (early.value, early.completeness.received, early.completeness.expected) == (100, 1, 3)
+    assert (early.value, *vars(early.completeness).values()) == (Decimal(100), 1, 3)
     assert (between.cell.on_time, between.cell.missing) == (2, 1)
 
 
