@@ -15,6 +15,7 @@ from measurement.charts.series import Curve, LineChart, Point, ReferenceLine, Se
 from measurement.dashboards.curves import Breakdown, CurvePage
 from measurement.dashboards.gaps import gap_lines
 from measurement.dashboards.judged import Judged
+from measurement.dashboards.ranges import range_words
 from measurement.indicators.kinds import OverTime
 from measurement.indicators.models import Disaggregation, Target
 from measurement.judgement.small_numbers import GroupSize
@@ -134,7 +135,7 @@ def _bars(breakdown: Breakdown, rows: list[Share], total: Figure) -> SafeString:
 
 def _bar(row: Share) -> Bar:
     figure, category = row.figure, row.figure.cell.category
-    note = _("too few cases") if figure.size is GroupSize.TOO_SMALL else ""
+    note = _("too few cases") if figure.size is GroupSize.TOO_SMALL else range_words(figure)
     return Bar(
         label=category.name if category else "",
         value=figure.shown,

@@ -13,7 +13,7 @@ from measurement.indicators.models import Category, Disaggregation, IndicatorVer
 from measurement.submissions.components import Components, to_typed
 from measurement.submissions.models import CurrentFigure, DraftFigure, ExpectedReport, Submission
 from measurement.submissions.status import FigureStatus
-from measurement.submissions.withheld import Interval, write_interval
+from measurement.submissions.withheld import Interval, may_be_withheld, write_interval
 
 Cell = tuple[int, int | None]
 
@@ -64,6 +64,11 @@ class GridCell:
     @property
     def is_answered(self) -> bool:
         return bool(self.draft.amount.strip() or self.draft.base.strip() or self.draft.status)
+
+    @property
+    def may_be_withheld(self) -> bool:
+        """Small numbers of people may give somebody away."""
+        return self.version.counts_people and may_be_withheld(self.kind)
 
     @property
     def may_be_blank(self) -> bool:

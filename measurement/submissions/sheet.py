@@ -206,6 +206,8 @@ class Split:
 
 
 def _number(line: Line, part: str) -> Decimal | None:
+    if line.cell.draft.status == FigureStatus.WITHHELD:
+        return None
     try:
         return read_number(getattr(line.cell.draft, part))
     except NumberNotRead:

@@ -32,16 +32,17 @@
   };
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
 
+  const reasonOf = (id) => document.getElementById(id.replace(/-(amount|base)$/, "-status"))?.value || "";
+
+  // Too small to give: nothing can be reckoned with it here.
+  const isWithheld = (id) => /^\s*[<≤]/.test(document.getElementById(id)?.value || "") || reasonOf(id) === "withheld";
+
   const valueOf = (id) => {
     const input = id ? document.getElementById(id) : null;
-    return input ? readNumber(input.value) : null;
+    return input && !isWithheld(id) ? readNumber(input.value) : null;
   };
 
-  const isFilled = (id) => {
-    const input = document.getElementById(id);
-    const reason = document.getElementById(id.replace(/-(amount|base)$/, "-status"));
-    return valueOf(id) !== null || Boolean(input && reason && reason.value);
-  };
+  const isFilled = (id) => valueOf(id) !== null || Boolean(reasonOf(id));
 
   const tell = (output) => {
     const ids = output.dataset.parts.split(" ").filter(Boolean);
@@ -56,7 +57,7 @@
     values.total = writeNumber(total);
     if (sum > total) return fill(output.dataset.over, values);
     const words = fill(output.dataset.of, values);
-    if (!output.dataset.unknown || unknown !== null || !ids.every(isFilled)) return words;
+    if (!output.dataset.unknown || unknown !== null || !ids.every(isFilled) || ids.some(isWithheld)) return words;
     const rest = { name: output.dataset.unknownName, rest: writeNumber(total - sum) };
     return `${words} ${fill(output.dataset.rest, rest)}`;
   };
