@@ -59,6 +59,7 @@
     const heading = source && source.closest("[data-panel-heading]");
     if (heading) document.getElementById("side-sheet-heading").textContent = heading.dataset.panelHeading;
     if (!sheet.open) sheet.showModal();
+    else if (document.activeElement === document.body) panel.focus(); // the link that was pressed is gone
     sheet.scrollTop = 0;
   });
   if (sheet) {

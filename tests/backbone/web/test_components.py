@@ -187,3 +187,13 @@ def test_no_page_carries_script_style_or_handler_of_its_own(name: str) -> None:
     assert "<style" not in html
     assert " onclick=" not in html
     assert all("src=" in script for script in html.split("<script")[1:])
+
+
+def test_pages_within_a_panel_stay_in_it() -> None:
+    request = RequestFactory().get("/?page=2")
+    rows = paginate(request, range(120))
+
+    html = render_to_string("_components/pagination.html", {"page": rows, "target": "panel"}, request)
+
+    assert 'href="/?page=3" id="panel-next" hx-get="/?page=3" hx-target="#panel"' in html
+    assert 'href="/?page=1" id="panel-previous" hx-get="/?page=1" hx-target="#panel"' in html
