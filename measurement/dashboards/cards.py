@@ -23,8 +23,6 @@ from measurement.judgement.small_numbers import GroupSize
 from measurement.rollups.kinds import Standing
 from measurement.rollups.selectors import Figure
 
-FEWEST_TOLD = 3  # the sum of fewer figures that came in first would be one partner's figure
-
 
 @dataclass(frozen=True)
 class Later:
@@ -97,12 +95,14 @@ def _headline(figures: Sequence[Figure]) -> tuple[list[Figure], Figure | None]:
 def _nothing(figure: Figure | None) -> str:
     if figure and figure.range:
         return range_words(figure)
+    if figure and figure.too_few_partners:
+        return _("Too few partners")
     return _("Too few cases") if figure and figure.size is GroupSize.TOO_SMALL else ""
 
 
 def _later(figure: Figure, initiative: Initiative, measure: Measure, group: PartnerGroup | None) -> Later:
     said = {"coverage": in_of_expected(figure), "period": figure.period.label}
-    if figure.shown is None or figure.cell.figures < FEWEST_TOLD:
+    if figure.shown is None:
         words = _("%(period)s is coming in: %(coverage)s") % said
     else:
         words = _("%(period)s is coming in: %(coverage)s, %(value)s so far") % {
@@ -174,6 +174,8 @@ def shown(figure: Figure) -> str:
     value, version = figure.shown, figure.version
     if value is None and figure.range:
         return range_words(figure)
+    if figure.too_few_partners:
+        return _("too few partners")
     if value is None:
         return _("too few cases") if figure.size is GroupSize.TOO_SMALL else _("no figure")
     number = format_number(value, version.decimals, language=get_language() or "en")

@@ -69,13 +69,15 @@ def measure_or_404(initiative: Initiative, code: str, *, at: datetime) -> tuple[
     return next(iter(measures.values())), left
 
 
-def curve_page(initiative: Initiative, code: str, asked: Mapping[str, str], *, at: datetime) -> CurvePage:
+def curve_page(
+    initiative: Initiative, code: str, asked: Mapping[str, str], *, sees_all: bool, at: datetime
+) -> CurvePage:
     """Everything of one measure in seven queries."""
     measure, left = measure_or_404(initiative, code, at=at)
     periods = list(ReportingPeriod.objects.in_initiative(initiative).select_related("calendar"))
     groups = list(PartnerGroup.objects.filter(initiative=initiative))
     group = next((each for each in groups if each.code == asked.get("group")), None)
-    known = rollups.known(initiative, at=at, periods=periods, versions=measure.versions)
+    known = rollups.known(initiative, at=at, periods=periods, versions=measure.versions, sees_all=sees_all)
     figures = rollups.curve(known, measure.indicator, group=group)
     calendars = {figure.period.calendar_id: figure.period.calendar for figure in figures}
     calendar = _calendar(figures, calendars.values(), asked.get("calendar"))

@@ -71,6 +71,8 @@ class Formula:
 
 def formula_of(explanation: Explanation) -> Formula:
     figure = explanation.figure
+    if figure.too_few_partners:
+        return Formula(_rules(explanation), _("Fewer than 3 partners are in it, so it is not shown."), [])
     if figure.version.rules.has_base:
         lines = [*_lines(explanation), *_in_a_year(figure)]
         return Formula(_rules(explanation), _division(figure), lines)

@@ -36,13 +36,14 @@ def asked_for(
     period: str,
     about: Mapping[str, str],
     *,
+    sees_all: bool,
     at: datetime,
 ) -> Asked:
     """Raises Http404 where measure, period, group or category are not there."""
     measure, left = measure_or_404(initiative, code, at=at)
     there = _period(initiative, calendar, period)
     subject = Subject(_group(initiative, about.get("group")), _category(initiative, about.get("category")))
-    known = rollups.known(initiative, at=at, periods=[there], versions=measure.versions)
+    known = rollups.known(initiative, at=at, periods=[there], versions=measure.versions, sees_all=sees_all)
     figure = rollups.figure(known, measure.indicator, there, group=subject.group, category=subject.category)
     return Asked(measure, there, subject, figure, left)
 

@@ -108,7 +108,7 @@ class Board:
         return any(outcome.readings for outcome in self.outcomes)
 
 
-def board(initiative: Initiative, asked: Mapping[str, str], *, at: datetime) -> Board:
+def board(initiative: Initiative, asked: Mapping[str, str], *, sees_all: bool, at: datetime) -> Board:
     """The dashboard in five queries: outcomes, measures, periods, groups, cells."""
     outcomes = list(_outcomes(initiative))
     measures, left = measures_of(initiative, at=at)
@@ -118,6 +118,7 @@ def board(initiative: Initiative, asked: Mapping[str, str], *, at: datetime) -> 
         at=at,
         periods=choice.periods_wanted(),
         versions=[version for measure in measures.values() for version in measure.versions],
+        sees_all=sees_all,
     )
     figures = rollups.totals(known, group=choice.group, only_reported=choice.period is None)
     return Board(choice, list(_by_outcome(outcomes, _readings(measures, figures, choice.period))), left)

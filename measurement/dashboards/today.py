@@ -157,6 +157,7 @@ def _moved(
         at=at,
         periods=rollups.periods_read(initiative),
         versions=[version for measure in measures.values() for version in measure.versions],
+        sees_all=True,
     )
     for figure in rollups.moved_since(known, at - _DAYS_OF_NEWS, at_most=CURVES_SHOWN):
         yield measures[figure.cell.indicator_id], figure

@@ -53,6 +53,7 @@ def _tried(initiative: Initiative, measure: Measure, form: TrialForm) -> list[Tr
         at=now(),
         periods=ReportingPeriod.objects.in_initiative(initiative).select_related("calendar"),
         versions=measure.versions,
+        sees_all=True,
     )
     pairs = rehearse(known, measure.indicator, form.trial, group=form.group_looked_at)
     return tried_rows(pairs, measure, initiative, form.group_looked_at)

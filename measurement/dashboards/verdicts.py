@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from measurement.charts.words import Count, Movement, Verdict, finding
 from measurement.dashboards.ranges import why_a_range
 from measurement.dashboards.selectors import Measure
@@ -74,6 +76,8 @@ def said(curve: Sequence[Figure], what: Told) -> str:
     if not curve or curve[-1].standing is Standing.NOTHING:
         return finding(Movement(latest=None))
     latest = curve[-1]
+    if latest.too_few_partners:
+        return _("Too few partners to show a figure without giving one away")
     if latest.is_partial:
         counted = latest.completeness
         partners = Count(counted.received, counted.expected) if latest.reported else None

@@ -21,7 +21,8 @@ from measurement.rollups.explain import Explanation, explain
 @require_safe
 def dashboard(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
     at = now()
-    board = selectors.board(initiative, request.GET, at=at)
+    sees_all = request.access.may(Permission.FIGURES_VIEW_ALL)
+    board = selectors.board(initiative, request.GET, sees_all=sees_all, at=at)
     context = {
         "board": board,
         "choice": board.choice,
@@ -51,7 +52,8 @@ def indicator(request: InitiativeRequest, initiative: Initiative, code: str) -> 
     at = now()
     back = looking_back.asked_of(request, initiative, at=at)
     with back.as_it_was(initiative, code):
-        page = curves.curve_page(initiative, code, request.GET, at=back.at)
+        sees_all = request.access.may(Permission.FIGURES_VIEW_ALL)
+        page = curves.curve_page(initiative, code, request.GET, sees_all=sees_all, at=back.at)
         context = _page_context(request, page, initiative)
     context |= {"back": back, "since": looking_back.since(back, page, at=at), "left": back.left(page.left)}
     return render_page(
@@ -104,7 +106,9 @@ def how(
 ) -> HttpResponse:
     back = looking_back.asked_of(request, initiative, at=now())
     with back.as_it_was(initiative, code):
-        asked = asking.asked_for(initiative, code, calendar, period, request.GET, at=back.at)
+        viewer = asking.viewer_of(request.access)
+        about, sees_all = request.GET, viewer.sees_all
+        asked = asking.asked_for(initiative, code, calendar, period, about, sees_all=sees_all, at=back.at)
         context: dict[str, Any] = {
             "asked": asked,
             "figure": asked.figure,
@@ -112,7 +116,7 @@ def how(
             "back": back,
         }
         if asked.figure:
-            explanation = explain(asked.figure, asked.subject, asking.viewer_of(request.access))
+            explanation = explain(asked.figure, asked.subject, viewer)
             context |= _explained(request, asked.figure.version, explanation)
     return render_page(
         request, "measurement/dashboards/how.html", context, partials=("panel",), status=back.status

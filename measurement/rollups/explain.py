@@ -16,7 +16,7 @@ from initiatives.charter.models import PartnerGroup
 from measurement.indicators.kinds import Kind, OverTime
 from measurement.indicators.models import Category, IndicatorVersion
 from measurement.rollups.models import Leaf
-from measurement.rollups.selectors import Figure
+from measurement.rollups.selectors import Figure, withhold_from_others
 from measurement.submissions.models import CurrentFigure
 from measurement.submissions.status import FigureStatus
 
@@ -93,6 +93,8 @@ class Explanation:
 def explain(figure: Figure, subject: Subject, viewer: Viewer) -> Explanation:
     """All that a reader may know about how a figure came about, in a fixed number of queries."""
     steps = _steps(figure, subject)
+    withheld = [] if viewer.sees_all else [withhold_from_others(step) for step in steps]
+    told_steps = not any(withheld)
     figures = _figures(figure, subject, [step.period_id for step in steps])
     inside = figures.filter(amount__isnull=False)
     told = figures.filter(_IN_IT)
@@ -102,17 +104,17 @@ def explain(figure: Figure, subject: Subject, viewer: Viewer) -> Explanation:
         with_amount=Count("organization", distinct=True, filter=Q(amount__isnull=False)),
         implausible=Count("pk", filter=_outside(figure.version)),
     )
-    terms, more = _terms(steps, inside, viewer)
+    terms, more = _terms(steps, inside, viewer) if told_steps else ([], 0)
     return Explanation(
         figure=figure,
-        steps=steps if len(steps) > 1 or not figure.reported else [],
+        steps=steps if told_steps and (len(steps) > 1 or not figure.reported) else [],
         parts=_named(parts),
         terms=terms,
         more_terms=more,
         contributors=counted["partners"],
         implausible=counted["implausible"],
         absences=list(_absences(figures.exclude(_IN_IT), viewer)),
-        others=None if viewer.sees_all else _others(figure, steps, parts, counted["with_amount"]),
+        others=_others(figure, steps, parts, counted["with_amount"], viewer, told_steps),
         carried=_carried(figure, steps, figures, viewer),
     )
 
@@ -201,12 +203,25 @@ def _absent_names(outside: QuerySet[CurrentFigure], viewer: Viewer) -> Iterable[
     )
 
 
-def _others(figure: Figure, steps: list[Leaf], own: QuerySet[CurrentFigure], partners: int) -> Others | None:
+def _others(
+    figure: Figure,
+    steps: list[Leaf],
+    own: QuerySet[CurrentFigure],
+    partners: int,
+    viewer: Viewer,
+    told_steps: bool,
+) -> Others | None:
+    if viewer.sees_all:
+        return None
     mine = list(own.filter(amount__isnull=False).values_list("organization_id", "amount", "base"))
     others = partners - len({organization for organization, _amount, _base in mine})
     if others == 0:
         return None
-    if others < FEWEST_OTHERS_TOLD or figure.version.over_time not in (OverTime.SUM, OverTime.LAST):
+    if (
+        not told_steps
+        or others < FEWEST_OTHERS_TOLD
+        or figure.version.over_time not in (OverTime.SUM, OverTime.LAST)
+    ):
         return Others(others)
     return Others(
         others,

@@ -78,6 +78,8 @@ class SumsRow(TenantRow):
     lowest = ExactField(null=True)
     highest = ExactField(null=True)
     figures = models.IntegerField(default=0)
+    # Of at least how many partners: of one period exactly, of a longer one the most that any period in it has.
+    contributors = models.IntegerField(default=0, db_default=0)
     expected = models.IntegerField(default=0)
     received = models.IntegerField(default=0)
     on_time = models.IntegerField(default=0)

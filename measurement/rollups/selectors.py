@@ -18,9 +18,11 @@ from measurement.indicators.models import Category, Indicator, IndicatorVersion
 from measurement.judgement.small_numbers import GroupSize, group_size
 from measurement.rollups import kinds
 from measurement.rollups.kinds import Completeness, Range, Standing
-from measurement.rollups.models import Cell, Leaf, RollUpRun
+from measurement.rollups.models import Cell, Leaf, RollUpRun, SumsRow
 from measurement.submissions.models import DirtyKey
 
+# Sums of fewer partners tell one of them what another reported.
+FEWEST_TOLD: Final = 3
 # A rebuild that has not moved on for so long has died with its worker: nobody waits for it any more.
 _GIVEN_UP_AFTER: Final = timedelta(hours=1)
 
@@ -32,6 +34,7 @@ class Figure:
     `reported` says that partners hand in figures of exactly this period, so that its completeness counts
     partners; otherwise the period is made of shorter ones, and it counts their figures. `volume` is the share
     (0 to 1) of the last known volume that is in, where it was asked for and is not all of it.
+    `too_few_partners`: the sums are withheld from this reader, who could tell from them what one partner reported.
     """
 
     cell: Cell
@@ -40,6 +43,7 @@ class Figure:
     standing: Standing
     reported: bool
     volume: Decimal | None = None
+    too_few_partners: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -90,6 +94,7 @@ class Known:
     at: datetime
     periods: Mapping[int, ReportingPeriod]
     versions: Mapping[int, IndicatorVersion]
+    sees_all: bool
 
     def is_past_due(self, period: ReportingPeriod) -> bool:
         return due_moment(period.due_on, self.initiative.zone) <= self.at
@@ -101,12 +106,15 @@ def known(
     at: datetime,
     periods: Iterable[ReportingPeriod],
     versions: Iterable[IndicatorVersion],
+    sees_all: bool,
 ) -> Known:
+    """`sees_all`: the reader may know each partner's own figures."""
     return Known(
         initiative,
         at,
         {period.pk: period for period in periods},
         {version.pk: version for version in versions},
+        sees_all,
     )
 
 
@@ -223,7 +231,18 @@ def _figures(what: Known, cells: Iterable[Cell]) -> Iterator[Figure]:
                 what.versions[cell.version_id],
                 standing,
                 _is_reported(cell),
+                too_few_partners=not what.sees_all and withhold_from_others(cell),
             )
+
+
+def withhold_from_others(sums: SumsRow) -> bool:
+    """Empty the sums, in memory, that come from so few partners that one could work out another's figure."""
+    if not 0 < sums.contributors < FEWEST_TOLD:
+        return False
+    for name in ("amount", "base", "squares", "withheld_low", "withheld_high", "lowest", "highest"):
+        setattr(sums, name, None)
+    sums.figures = sums.zeros = sums.without_cases = 0
+    return True
 
 
 def _is_reported(cell: Any) -> bool:

@@ -50,6 +50,10 @@ _COLUMNS: Final[dict[str, tuple[str, str]]] = {
     "lowest": ("min(f.amount) FILTER (WHERE f.base IS NULL)", "min(l.lowest)"),
     "highest": ("max(f.amount) FILTER (WHERE f.base IS NULL)", "max(l.highest)"),
     "figures": ("count(f.amount)", "sum(l.figures)"),
+    "contributors": (
+        "count(*) FILTER (WHERE f.amount IS NOT NULL OR f.status = 'withheld')",
+        "max(l.contributors)",
+    ),
     "expected": (f"count(*) FILTER (WHERE f.status IN ({_expected}))", "sum(l.expected)"),
     "received": (f"count(*) FILTER (WHERE f.status IN ({_received}))", "sum(l.received)"),
     "on_time": (
@@ -246,6 +250,8 @@ def insert_averages(scope: Scope) -> str:
 
 
 def _across(name: str) -> str:
+    if name == "contributors":
+        return "count(f.amount)"
     extreme = {
         "version_id": "max",
         "lowest": "min",

@@ -37,7 +37,7 @@ def read(where: Initiative, code: str, period: str, category: str | None = None)
     runs.roll_up_changed(at=now())
     measured = Indicator.objects.get(initiative=where, code=code)
     periods = list(rollups.periods_read(where))
-    known = rollups.known(where, at=now(), periods=periods, versions=measured.versions.all())
+    known = rollups.known(where, at=now(), periods=periods, versions=measured.versions.all(), sees_all=True)
     there = next(each for each in periods if each.code == period)
     chosen = Category.objects.get(initiative=where, code=category) if category else None
     found = rollups.figure(known, measured, there, category=chosen)
@@ -234,7 +234,7 @@ def year_to_date(where: Initiative, period: str) -> list[Decimal | None]:
     runs.roll_up_changed(at=now())
     measured = Indicator.objects.get(initiative=where, code="books")
     periods = [each for each in rollups.periods_read(where) if each.code.startswith(period)]
-    known = rollups.known(where, at=now(), periods=periods, versions=measured.versions.all())
+    known = rollups.known(where, at=now(), periods=periods, versions=measured.versions.all(), sees_all=True)
     return flows(rollups.curve(known, measured))
 
 

@@ -85,5 +85,6 @@ def at_most(number: int) -> Iterator[None]:
 
 
 _OF_THE_FRAME = re.compile(
-    r"^(SAVEPOINT|RELEASE|ROLLBACK TO)|current_setting|^SELECT \"(django_session|accounts_user|initiatives_participation)\""
+    r"^(SAVEPOINT|RELEASE|ROLLBACK TO)|current_setting"
+    r"|^SELECT \"(django_session|accounts_user|initiatives_participation)\""
 )

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
+from measurement.calendars.periods import Frequency
 from measurement.indicators import operations as indicators
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Indicator, OutcomeIndicator, Target
@@ -103,8 +105,12 @@ def test_the_newest_complete_figure_stands_on_the_card_and_what_comes_in_beside_
 
 
 @pytest.mark.usefixtures("two_quarters")
-def test_the_sum_of_one_partner_that_came_in_first_is_not_told(read: Callable[..., str]) -> None:
-    assert "7 people" not in read()
+def test_the_sum_of_one_partner_that_came_in_first_is_told_to_staff_only(
+    read: Callable[..., str], as_: Callable[[User], Client], rita: User, funder: User
+) -> None:
+    assert "7 people so far" in read()
+    for reader in (rita, funder):
+        assert "7 people" not in text(as_(reader).get(URL))
 
 
 @pytest.mark.usefixtures("two_quarters")
@@ -192,12 +198,12 @@ def test_the_figures_ask_again_until_the_sums_are_made(
     alder: Organization,
     quarters: ReportingCalendar,
     as_: Callable[[User], Client],
-    funder: User,
+    data_manager: User,
 ) -> None:
     measured(initiative, "served", [alder], quarters)
     measuring.open_(initiative, "2025-Q4")
     measuring.report(alder, "2025-Q4", served=12)
-    client = as_(funder)
+    client = as_(data_manager)
 
     waiting = client.get(URL, headers=HTMX).content.decode()
     add_up()
@@ -294,6 +300,48 @@ def test_the_number_of_queries_depends_on_neither_partners_nor_measures(
         assert client.get(URL).status_code == 200
     with at_most(5):
         assert client.get(f"{URL}?group=north&period=quarterly/2025-Q4").status_code == 200
+
+
+@pytest.mark.parametrize("reader", ["rita", "funder"])
+def test_a_figure_of_fewer_than_three_partners_is_shown_to_staff_only(
+    reader: str,
+    initiative: Initiative,
+    partners: Callable[[int], list[Organization]],
+    alder: Organization,
+    quarters: ReportingCalendar,
+    request: pytest.FixtureRequest,
+    as_: Callable[[User], Client],
+    data_manager: User,
+) -> None:
+    """A place with one partner, and a year of one partner's four quarters, would tell what it reported."""
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    everybody = partners(3)
+    measured(initiative, "served", [alder, *everybody], quarters)
+    group(initiative, "north", everybody[:1])
+    for place, code in enumerate(("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4")):
+        measuring.open_(initiative, code)
+        measuring.report(everybody[0], code, served=1111 + place)
+        for organization in everybody[1:]:
+            measuring.report(organization, code, served=10)
+    add_up()
+    outsider, staff = as_(request.getfixturevalue(reader)), as_(data_manager)
+    secrets = ("1,111", "1,112", "1,113", "1,114", "4,450")
+
+    for address in (
+        f"{URL}?group=north",
+        f"{URL}served/",
+        f"{URL}served/?group=north",
+        f"{URL}served/?group=north&calendar=calendar_year",
+        f"{URL}served/quarterly/2025-Q4/how/?group=north",
+        f"{URL}served/calendar_year/2025/how/?group=north",
+    ):
+        seen = unescape(outsider.get(address).content.decode())
+        assert [secret for secret in secrets if secret in seen or secret.replace(",", "") in seen] == [], (
+            address
+        )
+    assert "1,134" in text(outsider.get(f"{URL}served/"))
+    assert "1,114" in text(staff.get(f"{URL}served/?group=north"))
+    assert "too few partners" in text(outsider.get(f"{URL}served/?group=north")).lower()
 
 
 def _target(

@@ -23,7 +23,7 @@ def read(
     alder: Organization,
     quarters: ReportingCalendar,
     as_: Callable[[User], Client],
-    funder: User,
+    data_manager: User,
 ) -> Callable[..., str]:
     """The page of a measure of which Alder reported these figures for one quarter."""
 
@@ -35,7 +35,7 @@ def read(
         measuring.open_(initiative, "2025-Q4")
         measuring.report(alder, "2025-Q4", measure=total, measure__girls=girls, measure__boys=boys)
         add_up()
-        return text(as_(funder).get("/i/cradle/dashboard/measure/"))
+        return text(as_(data_manager).get("/i/cradle/dashboard/measure/"))
 
     return words
 

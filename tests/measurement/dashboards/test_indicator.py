@@ -23,8 +23,8 @@ URL = "/i/cradle/dashboard/served/"
 
 
 @pytest.fixture
-def client(as_: Callable[[User], Client], funder: User) -> Client:
-    return as_(funder)
+def client(as_: Callable[[User], Client], data_manager: User) -> Client:
+    return as_(data_manager)
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ def tried(indicator: Indicator, trial: Trial, group: PartnerGroup | None = None)
         at=now(),
         periods=ReportingPeriod.objects.in_initiative(where).select_related("calendar"),
         versions=IndicatorVersion.objects.filter(initiative=where),
+        sees_all=True,
     )
     return {_code(pair): pair for pair in rehearse(known, indicator, trial, group=group)}
 

@@ -26,6 +26,7 @@ def known(where: Initiative, *, at: datetime | None = None) -> Known:
         at=at or now(),
         periods=ReportingPeriod.objects.in_initiative(where).select_related("calendar"),
         versions=IndicatorVersion.objects.filter(initiative=where),
+        sees_all=True,
     )
 
 
