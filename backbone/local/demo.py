@@ -113,7 +113,7 @@ def _load(environment: Mapping[str, str]) -> str:
     """Load the demo, or find it loaded. How far it is stands on our own screen; it answers who can sign in."""
     loader = subprocess.Popen(
         [sys.executable, "manage.py", "load_demo"],
-        env=environment | {"LOG_LEVEL": "WARNING"},
+        env={**environment, "LOG_LEVEL": "WARNING"},
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -121,8 +121,9 @@ def _load(environment: Mapping[str, str]) -> str:
         start_new_session=True,
         preexec_fn=tied_to_runner(signal.SIGTERM),  # noqa: PLW1509 - as in process.py
     )
+    sign_ins = ""
     try:
-        sign_ins, _progress = loader.communicate()
+        sign_ins = loader.communicate()[0]
     finally:
         loader.kill()
     if loader.returncode != 0:
