@@ -9,6 +9,7 @@ from backbone.accounts.models import User
 from backbone.audit import trail
 from backbone.web.codes import refusing_duplicates
 from backbone.web.dates import long_date
+from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Indicator, IndicatorVersion, SeriesBreak, Target
 from measurement.indicators.selectors import last_period_asked_for
 
@@ -26,9 +27,8 @@ def define(*, indicator: Indicator, version: IndicatorVersion, by: User | None, 
         NotAllowed(_("There is already a measure with the code “%(code)s”.") % {"code": indicator.code})
     ):
         indicator.save()
-    version.initiative_id, version.indicator, version.number = indicator.initiative_id, indicator, 1
-    version.over_time = version.over_time or version.rules.over_time[0]
-    version.save()
+    version.number = 1
+    _save(version, indicator)
     trail.record("indicator.defined", about=indicator, by=by, at=at)
     return indicator
 
@@ -52,11 +52,9 @@ def redefine(
     reason = why_not_from(indicator, newest, version)
     if reason:
         raise NotAllowed(reason)
-    version.initiative_id, version.indicator = indicator.initiative_id, indicator
     version.number = newest.number + 1
     version.pk = None
-    version.over_time = version.over_time or version.rules.over_time[0]
-    version.save()
+    _save(version, indicator)
     if break_note:
         SeriesBreak.objects.update_or_create(
             initiative_id=indicator.initiative_id,
@@ -66,6 +64,15 @@ def redefine(
         )
     trail.record("indicator.redefined", about=indicator, by=by, at=at, details={"version": version.number})
     return version
+
+
+def _save(version: IndicatorVersion, indicator: Indicator) -> None:
+    """With what follows from its kind where nothing was said: the rule over time, the currency of money."""
+    version.initiative_id, version.indicator = indicator.initiative_id, indicator
+    version.over_time = version.over_time or version.rules.over_time[0]
+    if version.kind == Kind.MONEY:
+        version.unit = version.unit or indicator.initiative.currency
+    version.save()
 
 
 def why_not_from(indicator: Indicator, newest: IndicatorVersion, version: IndicatorVersion) -> str:

@@ -1,4 +1,5 @@
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import Error, connection, transaction
 from django.utils.timezone import now
 
@@ -124,3 +125,14 @@ def test_who_is_in_the_trail_cannot_be_deleted(initiative: Initiative) -> None:
 
     with pytest.raises(Error):
         User.objects.filter(pk=person.pk).delete()
+
+
+@pytest.mark.usefixtures("three_events")
+def test_the_whole_trail_can_be_checked_by_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("verify_audit")
+    assert "whole: 3 events" in capsys.readouterr().out
+
+    _behind_the_guards_back("DELETE FROM audit_seal WHERE position = 2")
+
+    with pytest.raises(CommandError, match="breaks at seal 3"):
+        call_command("verify_audit")

@@ -347,3 +347,11 @@ def test_the_list_and_the_sheet_cost_the_same_whatever_their_size(
     assert shown.count("Dana Data") >= count
     with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
         client.get(page("sheet", initiative, "served-0"))
+
+
+def test_money_is_in_the_currency_of_the_initiative_where_nothing_else_is_said(
+    initiative: Initiative,
+) -> None:
+    raised = measuring.indicator(initiative, "raised", Kind.MONEY, unit="")
+
+    assert raised.version.unit == initiative.currency == "USD"
