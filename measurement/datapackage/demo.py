@@ -69,10 +69,16 @@ def prepare(*, at: datetime, progress: Callable[[str], None] = lambda _line: Non
     initiative = load(place=PACKAGE, by=None, at=at, progress=progress).initiative
     User.objects.filter(email__in=[it["email"] for it in PEOPLE]).update(password=make_password(PASSWORD))
     progress(_("Opening the year %(year)s …") % {"year": _OPEN_YEAR})
+    bring_to_life(initiative, at=at)
+    return True
+
+
+@transaction.atomic
+def bring_to_life(initiative: Initiative, *, at: datetime) -> None:
+    """Open the year that nobody has reported yet, and let a few partners be on their way."""
     _open_year(initiative, at=at - timedelta(days=20))
     _play(initiative, at=at)
     runs.roll_up_changed(at=at)
-    return True
 
 
 def _open_year(initiative: Initiative, *, at: datetime) -> None:
