@@ -67,6 +67,38 @@ def test_who_has_not_reported_is_missing_and_never_zero(
     assert (found.received, found.expected, found.missing, found.zeros) == (1, 2, 1, 1)
 
 
+def test_a_total_says_who_is_missing_and_counts_a_zero_as_reported(
+    initiative: Initiative, alder: Organization, birch: Organization, quarters: ReportingCalendar
+) -> None:
+    """Example 4: 120, 80, nothing and 0."""
+    cedar, dogwood = _partner(initiative, "Cedar"), _partner(initiative, "Dogwood")
+    measuring.assign(measuring.indicator(initiative, "served"), [alder, birch, cedar, dogwood], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    for organization, served in ((alder, 120), (birch, 80), (dogwood, 0)):
+        measuring.report(organization, "2026-Q1", served=served)
+
+    found = cell("served", "2026-Q1")
+    assert value("served", "2026-Q1") == 200
+    assert (found.received, found.expected, found.figures, found.zeros) == (3, 4, 3, 1)
+    assert found.amount is not None
+    assert round(found.amount / found.figures, 2) == Decimal("66.67")
+
+
+@pytest.mark.usefixtures("years")
+def test_a_share_over_time_is_the_sum_over_the_sum_too(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar
+) -> None:
+    """Example 26."""
+    measuring.assign(measuring.indicator(initiative, "passed", Kind.RATIO), [alder], quarters)
+    for quarter, passed in (("2025-Q1", (900, 1000)), ("2025-Q2", (80, 100))):
+        measuring.open_(initiative, quarter)
+        measuring.report(alder, quarter, passed=passed)
+
+    year = value("passed", "2025")
+    assert year is not None
+    assert round(year, 2) == Decimal("89.09")
+
+
 def test_a_share_is_the_sum_over_the_sum_and_not_the_mean_of_shares(
     initiative: Initiative, alder: Organization, birch: Organization, quarters: ReportingCalendar
 ) -> None:
