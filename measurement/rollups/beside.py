@@ -15,7 +15,8 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from measurement.rollups.models import Cell, Leaf, RollUpRun
-from measurement.rollups.sums import Scope, making
+from measurement.rollups.scope import Scope
+from measurement.rollups.sums import making
 from measurement.submissions.models import CurrentFigure
 
 RUN: Final = 0  # of cells that no run has made, and that are read with it all the same

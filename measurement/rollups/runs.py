@@ -29,7 +29,8 @@ from measurement.indicators.models import Indicator
 from measurement.rollups import locks
 from measurement.rollups.changes import claim_changes
 from measurement.rollups.models import Cell, Leaf, RollUpRun
-from measurement.rollups.sums import Scope, recompute, with_those_carried_into
+from measurement.rollups.scope import Scope, with_those_carried_into
+from measurement.rollups.sums import recompute
 from measurement.submissions.models import CurrentFigure, DirtyKey, Key
 
 log = structlog.get_logger(__name__)

@@ -27,7 +27,8 @@ from initiatives.charter.people import people_who_may
 from measurement.calendars.models import ReportingPeriod
 from measurement.indicators.models import Indicator
 from measurement.rollups.models import Cell, Leaf
-from measurement.rollups.sums import Scope, recompute
+from measurement.rollups.scope import Scope
+from measurement.rollups.sums import recompute
 from measurement.submissions.models import CurrentFigure, DirtyKey, Key
 
 log = structlog.get_logger(__name__)

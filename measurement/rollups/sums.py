@@ -10,13 +10,13 @@ own keys. Both first remove what they will make, so that nothing stale is left, 
 their indicators (see runs.py).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
 
-from measurement.submissions.models import Key
+from measurement.rollups.scope import Scope
 from measurement.submissions.status import EXPECTED, RECEIVED
 
 _expected = ", ".join(f"'{status}'" for status in EXPECTED)
@@ -51,7 +51,7 @@ _COLUMNS: Final[dict[str, tuple[str, str]]] = {
     "highest": ("max(f.amount) FILTER (WHERE f.base IS NULL)", "max(l.highest)"),
     "figures": ("count(f.amount)", "sum(l.figures)"),
     "contributors": (
-        "count(*) FILTER (WHERE f.amount IS NOT NULL OR f.status = 'withheld')",
+        "count(*) FILTER (WHERE f.amount IS NOT NULL OR f.low IS NOT NULL)",
         "max(l.contributors)",
     ),
     "expected": (f"count(*) FILTER (WHERE f.status IN ({_expected}))", "sum(l.expected)"),
@@ -111,52 +111,6 @@ _CARRIED_FORWARD: Final = f"""
         LIMIT 1
     ) past ON true
 """
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What is computed: some indicators whole, or only some periods of them; all groups, or only some."""
-
-    indicators: Sequence[int]
-    keys: Sequence[tuple[int, int]] | None = None
-    groups: Sequence[int] | None = None
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        keys = self.keys or []
-        return {
-            "indicators": list(self.indicators),
-            "key_indicators": [indicator for indicator, _period in keys],
-            "key_periods": [period for _indicator, period in keys],
-            "groups": list(self.groups or []),
-        }
-
-    def periods(self, row: str, period: str) -> str:
-        """A condition on rows by indicator, and by period where only some are computed."""
-        if self.keys is None:
-            return f"{row}.indicator_id = ANY(%(indicators)s)"
-        return (
-            f"({row}.indicator_id, {period}) IN"
-            " (SELECT * FROM unnest(%(key_indicators)s::bigint[], %(key_periods)s::bigint[]))"
-        )
-
-    def wholes(self, row: str, period: str) -> str:
-        """The same for the periods that the computed ones lie in."""
-        if self.keys is None:
-            return f"{row}.indicator_id = ANY(%(indicators)s)"
-        return (
-            f"({row}.indicator_id, {period}) IN (SELECT k.indicator_id, pp.whole_id"
-            " FROM unnest(%(key_indicators)s::bigint[], %(key_periods)s::bigint[]) k(indicator_id, period_id)"
-            " JOIN measurement_periodpart pp ON pp.part_id = k.period_id)"
-        )
-
-    def group(self, row: str) -> str:
-        """A condition on rows of groups; those of the whole initiative always pass."""
-        return (
-            ""
-            if self.groups is None
-            else f" AND ({row}.group_id IS NULL OR {row}.group_id = ANY(%(groups)s))"
-        )
 
 
 def _placed(source: str, scope: Scope, where: str) -> str:
@@ -251,7 +205,7 @@ def insert_averages(scope: Scope) -> str:
 
 def _across(name: str) -> str:
     if name == "contributors":
-        return "count(f.amount)"
+        return "count(*) FILTER (WHERE f.amount IS NOT NULL OR f.withheld_low IS NOT NULL)"
     extreme = {
         "version_id": "max",
         "lowest": "min",
@@ -326,26 +280,3 @@ def _indicators_that(scope: Scope) -> tuple[set[int], set[int]]:
         )
         rows = cursor.fetchall()
     return {row[0] for row in rows if row[1]}, {row[0] for row in rows if row[2]}
-
-
-def with_those_carried_into(keys: Iterable[Key]) -> list[Key]:
-    """The keys, and those of later periods into which their levels are carried forward."""
-    known = list(keys)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT k.indicator_id, later.id, k.organization_id
-            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) k(indicator_id, period_id, organization_id)
-            JOIN measurement_reportingperiod p ON p.id = k.period_id
-            JOIN (SELECT indicator_id, max(carry_periods) AS carry FROM measurement_indicatorversion
-                  GROUP BY indicator_id HAVING max(carry_periods) > 0) v ON v.indicator_id = k.indicator_id
-            JOIN measurement_reportingperiod later
-              ON later.calendar_id = p.calendar_id AND later.ordinal BETWEEN p.ordinal + 1 AND p.ordinal + v.carry
-            """,
-            [
-                [k.indicator_id for k in known],
-                [k.period_id for k in known],
-                [k.organization_id for k in known],
-            ],
-        )
-        return [*known, *(Key(*row) for row in cursor.fetchall())]

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 from measurement.rollups import as_of, runs
-from measurement.rollups.sums import Scope, recompute
+from measurement.rollups.scope import Scope
+from measurement.rollups.sums import recompute
 from tests.bench.lines import Line, seconds
 from tests.bench.many import Many, initiative_of
 

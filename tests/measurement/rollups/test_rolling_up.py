@@ -311,6 +311,31 @@ def test_corrections_and_withdrawals_leave_right_cells(
     assert cell("served", "2026-Q1").missing == 1
 
 
+@pytest.mark.usefixtures("years")
+@pytest.mark.parametrize(
+    ("over_time", "period"),
+    [(OverTime.AVERAGE, "2025"), (OverTime.LAST, "2025-Q2")],
+    ids=["averaged", "carried"],
+)
+def test_who_gives_a_number_too_small_to_tell_is_counted_as_contributing(
+    initiative: Initiative,
+    alder: Organization,
+    quarters: ReportingCalendar,
+    over_time: OverTime,
+    period: str,
+) -> None:
+    """Else the interval of one partner alone would be told to everybody."""
+    pupils = measuring.indicator(initiative, "pupils", Kind.STOCK, over_time=over_time, carry_periods=1)
+    measuring.assign(pupils, [alder], quarters)
+    for quarter in ("2025-Q1", "2025-Q2"):
+        measuring.open_(initiative, quarter)
+    measuring.report(alder, "2025-Q1", pupils="<5")
+
+    found = cell("pupils", period)
+    assert found.withheld_high == 4
+    assert found.contributors == 1
+
+
 def test_a_rebuild_makes_the_very_same_cells(
     initiative: Initiative, alder: Organization, birch: Organization, quarters: ReportingCalendar
 ) -> None:
