@@ -20,6 +20,7 @@ from measurement.calendars.periods import Frequency
 from measurement.indicators.models import Indicator
 from measurement.rollups import locks, runs, sums
 from measurement.rollups.models import Cell
+from measurement.rollups.scope import Scope
 from measurement.submissions.models import CurrentFigure, DirtyKey, Key
 from tests.factories import measuring
 
@@ -168,7 +169,7 @@ def failing(trouble: Exception, times: int = 1_000) -> Callable[..., int]:
     left, real = [times], sums.recompute
     served = Indicator.objects.get(code="served").pk
 
-    def recompute(scope: sums.Scope, *, run_id: int) -> int:
+    def recompute(scope: Scope, *, run_id: int) -> int:
         if served in scope.indicators and left[0]:
             left[0] -= 1
             raise trouble
