@@ -181,6 +181,8 @@ def test_what_is_typed_is_saved_by_itself_and_found_again_elsewhere(
     sign_in(office, rita.email)
     office.locator("main .btn-primary").first.click()
 
+    office.wait_for_url("**/reports/**")
+    office.wait_for_load_state("networkidle")
     office.locator("[data-figure]").first.fill("117")
     expect(office.locator("#save-state")).to_contain_text("Saved")
 
