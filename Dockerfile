@@ -12,6 +12,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     STATIC_ROOT=/srv/static
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin backbone
+# A new volume takes over whose folder it is put upon.
+RUN install --directory --owner backbone --mode 700 /srv/files
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/backbone
 COPY . .

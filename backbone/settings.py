@@ -155,8 +155,24 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+# What people upload and what is made for them; web servers and workers must see the same (see backbone.web.files).
+# No address leads into it.
+PRIVATE_FILES = env.path("PRIVATE_FILES", default=str(BASE_DIR / "var" / "files"))
+PRIVATE_STORAGE = env.str("PRIVATE_STORAGE", default="django.core.files.storage.FileSystemStorage")
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.InMemoryStorage"
+    },  # nothing is stored without saying where
+    "private": {
+        "BACKEND": PRIVATE_STORAGE,
+        "OPTIONS": env.json("PRIVATE_STORAGE_OPTIONS", default={})
+        or {
+            "location": str(PRIVATE_FILES),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": env.str(
             "STATIC_STORAGE", default="whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -228,7 +244,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_ROUTES = {
     "measurement.check_rollups*": {"queue": "reports"},  # long, and must not keep hints waiting
+    "measurement.check_file*": {"queue": "imports"},
+    "measurement.apply_file*": {"queue": "imports"},
     "measurement.*": {"queue": "hints"},
+    "initiatives.*": {"queue": "hints"},
     "notifications.*": {"queue": "mail"},
     "audit.*": {"queue": "hints"},
 }
@@ -242,6 +261,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.send_waiting",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "take up the work of dead workers, and what a lost hint left": {
+        "task": "initiatives.sweep_jobs",
+        "schedule": 20.0,
+        "options": {"expires": 20},
     },
     "add up a sample again and compare": {
         "task": "measurement.check_rollups",
