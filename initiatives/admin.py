@@ -3,6 +3,7 @@ from django.contrib import admin
 from backbone.access.admin import ReadOnly
 from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Change, GroupMember, Initiative, Participation, PartnerGroup
+from initiatives.jobs.models import JobRun
 from initiatives.partners.models import Membership, MembershipInvitation, Organization
 
 
@@ -70,3 +71,10 @@ class OutcomeAdmin(ReadOnly):
     list_display = ("name", "initiative", "code", "position")
     list_select_related = ("initiative",)
     list_filter = ("initiative",)
+
+
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnly):
+    list_display = ("title", "initiative", "state", "started_by", "created_at", "finished_at", "attempts")
+    list_select_related = ("initiative", "started_by")
+    list_filter = ("state", "kind")

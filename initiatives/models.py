@@ -2,12 +2,14 @@
 
 from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Change, GroupMember, Initiative, Participation, PartnerGroup
+from initiatives.jobs.models import JobRun
 from initiatives.partners.models import Membership, MembershipInvitation, Organization
 
 __all__ = [
     "Change",
     "GroupMember",
     "Initiative",
+    "JobRun",
     "Membership",
     "MembershipInvitation",
     "Organization",

@@ -84,6 +84,10 @@ TABLE: dict[str, Address] = {
     "initiatives:agenda:outcome": to(DATA, "outcome"),
     "initiatives:agenda:move-outcome": to(DATA, "outcome"),
     "initiatives:agenda:remove-outcome": to(DATA, "outcome"),
+    # Who has started it sees it, and staff do; of anybody else's it is as if it were not there.
+    "initiatives:jobs:works": to(EVERYBODY),
+    "initiatives:jobs:work": replace(to(EVERYBODY, "work"), answers=(404,)),
+    "initiatives:jobs:stop-work": replace(to(EVERYBODY, "work"), answers=(404,)),
     # --- measurement: definitions ----------------------------------------------------------------------
     "measurement:indicators:indicators": to(STAFF),
     "measurement:indicators:define": to(DATA),

@@ -19,6 +19,7 @@ from initiatives.agenda import operations as agenda
 from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative, PartnerGroup
 from initiatives.directory import operations as directory
+from initiatives.jobs import operations as jobs
 from measurement.indicators import linking, operations
 from measurement.indicators.models import SeriesBreak, Target
 from measurement.rollups import runs
@@ -60,6 +61,7 @@ def everything(slug: str) -> Initiative:
     returned = measuring.hand_in(partners[1], "2026-Q1", served=8, served__girls=4, served__boys=4)
     workflow.return_(submission=returned, message="Really?", by=reviewer, at=now())
     _judged(made, served)
+    jobs.start(initiative=made, kind="tests.nothing", title="Read a file", by=reviewer, at=now())
     return made
 
 

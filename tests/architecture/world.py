@@ -14,6 +14,7 @@ from initiatives.agenda import operations as agenda
 from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative, Participation, PartnerGroup
 from initiatives.directory import members, operations
+from initiatives.jobs import operations as jobs
 from initiatives.partners.models import Membership, Organization
 from measurement.calendars.models import ReportingPeriod
 from measurement.indicators import operations as indicators
@@ -129,4 +130,7 @@ def _of_partner(where: Initiative, partner: Organization, reporter: User, direct
         "assignment": Assignment.objects.get(organization=partner).public_id,
         "expected": measuring.expected(partner, "2026-Q1").public_id,
         "report": measuring.draft(partner, "2026-Q1", **answers).public_id,
+        "work": jobs.start(
+            initiative=where, kind="tests.nothing", title="Read a file", by=reporter, at=now()
+        ).public_id,
     }
