@@ -54,7 +54,7 @@ def keep(content: "File[Any] | bytes | Iterable[bytes]", *, folder: str, at_most
     if isinstance(content, File):
         pieces: Iterable[bytes] = content.chunks()
     else:
-        pieces = BytesIO(content) if isinstance(content, bytes) else content
+        pieces = [content] if isinstance(content, bytes) else content
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as whole:
         size = 0
         for piece in pieces:
@@ -85,7 +85,8 @@ def remove(key: str) -> None:
 def clean_name(name: str, *, otherwise: str = "file") -> str:
     """A file's name as it may stand in a page and in a header: no path, no control characters, not too long."""
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    plain = "".join(char for char in _NOT_IN_NAMES.sub(" ", plain) if char.isprintable()).strip(" .")
+    plain = "".join(char for char in _NOT_IN_NAMES.sub(" ", plain) if char.isprintable())
+    plain = " ".join(plain.split()).strip(" .")
     if len(plain) > _LONGEST_NAME:
         suffix = PurePosixPath(plain).suffix[:10]
         plain = plain[: _LONGEST_NAME - len(suffix)] + suffix
@@ -97,7 +98,7 @@ def attachment(content: "File[Any] | bytes", *, name: str) -> FileResponse:
     name = clean_name(name)
     content_type = _TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
     response = FileResponse(
-        [content] if isinstance(content, bytes) else content,
+        BytesIO(content) if isinstance(content, bytes) else content,
         as_attachment=True,
         filename=name,
         content_type=content_type,
