@@ -1,8 +1,10 @@
 """Numbers as people write and read them: exact decimals in and out, rounded once and only for showing.
 
 Decisions: a comma and a point mean what they mean in the reader's language, and nothing is guessed. What
-could be read in two ways is refused with a sentence that shows how to write it. Only the digits 0 to 9 count;
-there are no exponents, and nothing stands after the number.
+could be read in two ways is refused with a sentence that shows how to write it. What comes out of a file or a
+clipboard was written nobody knows where: a mark that another manner of writing would read as another number is
+refused there, with both numbers. Only the digits 0 to 9 count; there are no exponents, and nothing stands after
+the number.
 """
 
 import re
@@ -18,6 +20,9 @@ _LONGEST_TEXT = 80
 _WIDE = Context(prec=100, rounding=ROUND_HALF_UP)  # sums of many figures outgrow the 28 digits of the default
 _MINUS_SIGNS = str.maketrans({"−": "-", "–": "-"})
 _SPACES = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
+_BRACKETS = re.compile(r"\(\s*([0-9.,]+)\s*\)")
+_PERCENT = re.compile(r"([+-]?[0-9.,]+)\s*%")
+_ZERO_GROUPED = re.compile(r"[+-]?0[0-9]*[.,][0-9]{3}")  # nobody groups a number that begins with 0
 _FORMULA = re.compile(r"[=@]|[+-](?=[A-Za-z(@=])")
 
 
@@ -56,8 +61,11 @@ def _marks(language: str) -> _Marks:
     return _MARKS.get(code) or _MARKS.get(code.split("-")[0]) or _ENGLISH
 
 
-def read_number(text: str, *, language: str = "en") -> Decimal:
-    """The exact decimal that a person wrote, or `NumberNotRead` with a sentence for that person."""
+def read_number(text: str, *, language: str = "en", from_elsewhere: bool = False) -> Decimal:
+    """The exact decimal that a person wrote, or `NumberNotRead` with a sentence for that person.
+
+    `from_elsewhere`: pasted or uploaded, so that the language of the page says nothing about its marks.
+    """
     marks = _marks(language)
     written = text.strip().translate(_MINUS_SIGNS)
     if not written:
@@ -70,7 +78,23 @@ def read_number(text: str, *, language: str = "en") -> Decimal:
     if found is None:
         raise NumberNotRead(_not_a_number(text, marks))
     sign, whole, decimals, bare_decimals = found.groups()
-    return _exact(sign, (whole or "0").replace(marks.group, ""), decimals or bare_decimals or "")
+    number = _exact(sign, (whole or "0").replace(marks.group, ""), decimals or bare_decimals or "")
+    if from_elsewhere:
+        _must_be_clear(written, number, marks)
+    return number
+
+
+def _must_be_clear(written: str, number: Decimal, marks: _Marks) -> None:
+    """Raises NumberNotRead where the other manner of writing reads another number."""
+    suggested = _in_other_marks(written, marks)
+    if suggested and Decimal(suggested.replace(marks.decimal, ".")) != number:
+        language = next(code for code, known in _MARKS.items() if known == marks)
+        mine = write_number(number, language=language)
+        first, second = sorted([mine, suggested], key=len)
+        raise NumberNotRead(
+            _("“%(text)s”: did you mean %(first)s or %(second)s?")
+            % {"text": _short(written), "first": first, "second": second}
+        )
 
 
 def write_number(value: Decimal, *, language: str = "en") -> str:
@@ -130,11 +154,26 @@ def _not_a_number(text: str, marks: _Marks) -> str:
 
 
 def _suggestion(text: str, marks: _Marks) -> str:
-    """The same number in the reader's marks, where only the marks are wrong: "1.234,5" becomes "1234.5"."""
+    """The same number, where only its dress is wrong: "1.234,5" becomes "1234.5", "(12)" "-12", "12 %" "12"."""
     written = text.strip().translate(_MINUS_SIGNS)
+    if len(written) > _LONGEST_TEXT:
+        return ""
+    if in_brackets := _BRACKETS.fullmatch(written):
+        return _plain(f"-{in_brackets[1]}", marks)
+    if in_percent := _PERCENT.fullmatch(written):
+        return _plain(in_percent[1], marks)
+    return _in_other_marks(written, marks)
+
+
+def _plain(written: str, marks: _Marks) -> str:
+    return written if marks.shape.fullmatch(written) else _in_other_marks(written, marks)
+
+
+def _in_other_marks(written: str, marks: _Marks) -> str:
+    """The number as the other manner of writing reads it, in the reader's marks; "" where it reads none."""
     other = next(m for m in _MARKS.values() if m.decimal != marks.decimal)
     found = other.shape.fullmatch(written) if len(written) <= _LONGEST_TEXT else None
-    if found is None:
+    if found is None or _ZERO_GROUPED.match(written):
         return ""
     sign, whole, decimals, bare_decimals = found.groups()
     rest = decimals or bare_decimals or ""

@@ -53,6 +53,10 @@ def test_a_number_is_read_as_its_writer_means_it(text: str, language: str, value
         ("12,5", "en", "“12,5” is not a number we can read: write 12.5."),
         ("1,23", "en", "“1,23” is not a number we can read: write 1.23."),
         ("1,2345", "en", "“1,2345” is not a number we can read: write 1.2345."),
+        ("(12)", "en", "“(12)” is not a number we can read: write -12."),
+        ("(1.234,5)", "en", "“(1.234,5)” is not a number we can read: write -1234.5."),
+        ("12%", "en", "“12%” is not a number we can read: write 12."),
+        ("12,5 %", "en", "“12,5 %” is not a number we can read: write 12.5."),
         ("=SUM(A1)", "en", "“=SUM(A1)” is a formula: write the number that it gives."),
         ("+SUM(A1)", "en", "“+SUM(A1)” is a formula: write the number that it gives."),
         ("-A1", "en", "“-A1” is a formula: write the number that it gives."),
@@ -68,6 +72,47 @@ def test_what_cannot_be_read_is_answered_with_what_to_write(text: str, language:
         read_number(text, language=language)
 
     assert problem.value.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sentence"),
+    [
+        ("1,234", "en", "“1,234”: did you mean 1234 or 1.234?"),
+        ("1.234", "en", "“1.234”: did you mean 1234 or 1.234?"),
+        ("-12,345", "en", "“-12,345”: did you mean -12345 or -12.345?"),
+        ("1.234", "es", "“1.234”: did you mean 1234 or 1,234?"),
+        ("1.234,5", "en", "“1.234,5” is not a number we can read: write 1234.5."),
+    ],
+)
+def test_what_comes_from_elsewhere_is_refused_where_it_could_be_two_numbers(
+    text: str, language: str, sentence: str
+) -> None:
+    with pytest.raises(NumberNotRead) as problem:
+        read_number(text, language=language, from_elsewhere=True)
+
+    assert problem.value.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1234", "1234"),
+        ("1,234,567", "1234567"),
+        ("1,234.5", "1234.5"),
+        ("1 234", "1234"),
+        ("12.5", "12.5"),
+        ("0.125", "0.125"),
+        ("-0.125", "-0.125"),
+        ("1.000", None),
+        ("1.0000", "1"),
+    ],
+)
+def test_what_comes_from_elsewhere_is_read_where_it_is_clear(text: str, value: str | None) -> None:
+    if value is None:
+        with pytest.raises(NumberNotRead, match=r"did you mean 1 or 1000\?"):
+            read_number(text, from_elsewhere=True)
+    else:
+        assert read_number(text, from_elsewhere=True) == Decimal(value)
 
 
 @pytest.mark.parametrize(
