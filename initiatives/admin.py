@@ -55,7 +55,15 @@ class PartnerGroupAdmin(ReadOnly):
 
 @admin.register(GroupMember)
 class GroupMemberAdmin(ReadOnly):
-    list_display = ("organization", "group", "initiative")
+    list_display = (
+        "organization",
+        "group",
+        "initiative",
+        "joined_on",
+        "left_on",
+        "recorded_at",
+        "superseded_at",
+    )
     list_select_related = ("organization", "group", "initiative")
     search_fields = ("organization__name", "group__name")
 

@@ -157,15 +157,63 @@ class PartnerGroup(TenantRow):
         return self.name
 
 
+class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
+    def standing(self) -> Self:
+        """What counts now of what was ever said."""
+        return self.filter(superseded_at=None)
+
+    def on(self, day: date | models.F | models.OuterRef) -> Self:
+        """Who was in a group on that day, as known now."""
+        begun = models.Q(joined_on=None) | models.Q(joined_on__lte=day)
+        return self.standing().filter(begun, models.Q(left_on=None) | models.Q(left_on__gt=day))
+
+
 class GroupMember(TenantRow):
+    """That a partner is in a group, from a day on: None for all along. `left_on` is the first day on which it is gone.
+
+    A figure counts in the groups that its partner was in on the last day of the figure's period. What is said is never
+    changed but superseded, so that figures can be read as they were: `recorded_at` None for known all along.
+    """
+
     group = models.ForeignKey(PartnerGroup, models.CASCADE, related_name="members", db_constraint=False)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="group_memberships")
+    joined_on = models.DateField(_("in it since"), null=True, blank=True)
+    left_on = models.DateField(_("first day without it"), null=True, blank=True)
+    recorded_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
 
+    objects = GroupMemberQuerySet.as_manager()
+
+    # The database refuses two that overlap (see the migrations): its figures would count twice.
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["group", "organization"], name="group_member_once"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(joined_on=None)
+                | models.Q(left_on=None)
+                | models.Q(left_on__gt=models.F("joined_on")),
+                name="group_member_leaves_after_joining",
+            ),
+        )
+        indexes = (models.Index(fields=["organization", "group"], name="group_member_of"),)
 
     def __str__(self) -> str:
         return f"{self.organization} in {self.group}"
+
+
+def in_group(
+    group: PartnerGroup, *, day: str = "period__end", organization: str = "organization"
+) -> models.Exists:
+    """A condition on rows: their organization was in the group on their day."""
+    members = GroupMember.objects.on(models.OuterRef(day))
+    return models.Exists(members.filter(group=group, organization=models.OuterRef(organization)))
+
+
+def was_member(member: str, day: str) -> str:
+    """The same in SQL: a condition on a row of memberships."""
+    return (
+        f"{member}.superseded_at IS NULL AND ({member}.joined_on IS NULL OR {member}.joined_on <= {day})"
+        f" AND ({member}.left_on IS NULL OR {member}.left_on > {day})"
+    )
 
 
 class Change(TenantRow):

@@ -145,10 +145,34 @@ class PutIntoGroupForm(Form):
         to_field_name="public_id",
         empty_label=gettext_lazy("Choose a partner"),
     )
+    joined_on = DayField(
+        label=gettext_lazy("In it since"),
+        help_text=gettext_lazy(
+            "Empty: all along. Its figures count here in periods that end on this day or later."
+        ),
+        required=False,
+    )
 
     def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
+
+
+class LeaveGroupForm(Form):
+    on = DayField(
+        label=gettext_lazy("First day without it"),
+        help_text=gettext_lazy("Its figures still count here in periods that end before this day."),
+        required=False,
+    )
+    by_mistake = forms.BooleanField(
+        label=gettext_lazy("It never belonged here: count none of its figures in this group"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if not said.get("by_mistake") and not said.get("on") and "on" not in self.errors:
+            self.add_error("on", _("Say from which day on it is gone."))
+        return said
 
 
 class NewAccountForm(Form):

@@ -16,8 +16,8 @@ from backbone.web.htmx import done, refused, render_page
 from backbone.web.pagination import paginate
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import GroupMember, Initiative, PartnerGroup
-from initiatives.directory import operations, selectors
-from initiatives.directory.forms import GroupForm, PutIntoGroupForm
+from initiatives.directory import grouping, operations, selectors
+from initiatives.directory.forms import GroupForm, LeaveGroupForm, PutIntoGroupForm
 from initiatives.directory.operations import Refused
 from initiatives.partners.models import Organization
 
@@ -28,7 +28,7 @@ FORM = "initiatives/directory/form.html"
 @require_safe
 def groups(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
     context = {
-        "page": paginate(request, selectors.groups(initiative), per_page=100),
+        "page": paginate(request, selectors.groups(initiative, on=initiative.today(now())), per_page=100),
         "may_manage": request.access.may(Permission.PARTNERS_MANAGE),
     }
     return render_page(request, "initiatives/directory/groups.html", context)
@@ -69,10 +69,12 @@ def group(request: InitiativeRequest, initiative: Initiative, group_id: UUID) ->
 def _page(
     request: InitiativeRequest, group: PartnerGroup, *, form: PutIntoGroupForm | None = None
 ) -> HttpResponse:
-    rows = group.members.select_related("organization").order_by("organization__name", "pk")
+    today = group.initiative.today(now())
     context = {
         "group": group,
-        "page": paginate(request, rows, per_page=100),
+        "page": paginate(request, selectors.members_of(group), per_page=100),
+        "size": GroupMember.objects.on(today).filter(group=group).count(),
+        "today": today,
         "may_manage": request.access.may(Permission.PARTNERS_MANAGE),
         "form": form or PutIntoGroupForm(organizations=_candidates(group)),
     }
@@ -88,26 +90,50 @@ def put_into_group(request: InitiativeRequest, initiative: Initiative, group_id:
     form = PutIntoGroupForm(request.POST, organizations=_candidates(found))
     if not form.is_valid():
         return _page(request, found, form=form)
-    organization = form.cleaned_data["organization"]
-    operations.put_into_group(group=found, organization=organization, by=request.user, at=now())
-    messages.success(request, _("%(name)s is in this group now.") % {"name": organization})
+    try:
+        member = grouping.put_into_group(group=found, **form.cleaned_data, by=request.user, at=now())
+    except Refused as reason:
+        form.add_error("joined_on", str(reason))
+        return _page(request, found, form=form)
+    messages.success(request, _("%(name)s is in this group now.") % {"name": member.organization})
     return done(request, to=_url(initiative, found))
 
 
 @requires(Permission.PARTNERS_MANAGE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_out_of_group(
     request: InitiativeRequest, initiative: Initiative, group_id: UUID, organization_id: UUID
 ) -> HttpResponse:
+    """Asks from which day on, and whether it belonged there at all."""
     found = _group(initiative, group_id)
-    member = get_object_or_404(
-        GroupMember.objects.select_related("group", "organization"),
-        group=found,
-        organization__public_id=organization_id,
+    rows = GroupMember.objects.standing().select_related("group", "organization")
+    member = get_object_or_404(rows, group=found, organization__public_id=organization_id, left_on=None)
+    form = LeaveGroupForm(
+        request.POST if request.method == "POST" else None, initial={"on": initiative.today(now())}
     )
-    operations.take_out_of_group(member=member, by=request.user, at=now())
+    if form.is_valid():
+        try:
+            return _taken_out(request, initiative, member, form)
+        except Refused as reason:
+            form.add_error("on", str(reason))
+    context = {
+        "form": form,
+        "heading": _("%(name)s leaves the group %(group)s") % {"name": member.organization, "group": found},
+        "button": _("Take it out"),
+        "back": _url(initiative, found),
+    }
+    return render_page(request, FORM, context, status=422 if form.errors else 200)
+
+
+def _taken_out(
+    request: InitiativeRequest, initiative: Initiative, member: GroupMember, form: LeaveGroupForm
+) -> HttpResponse:
+    if form.cleaned_data["by_mistake"]:
+        grouping.take_out_of_group(member=member, by=request.user, at=now())
+    else:
+        grouping.leave_group(member=member, on=form.cleaned_data["on"], by=request.user, at=now())
     messages.success(request, _("%(name)s is no longer in this group.") % {"name": member.organization})
-    return done(request, to=_url(initiative, found))
+    return done(request, to=_url(initiative, member.group))
 
 
 def _candidates(group: PartnerGroup) -> QuerySet[Organization]:

@@ -10,7 +10,7 @@ from backbone.access.permissions import Role, Side
 from backbone.accounts.models import User
 from backbone.audit import trail
 from backbone.web.codes import refusing_duplicates
-from initiatives.charter.models import Change, GroupMember, Initiative, Participation, PartnerGroup
+from initiatives.charter.models import Change, Initiative, Participation, PartnerGroup
 from initiatives.partners.models import Membership, Organization
 
 
@@ -184,38 +184,3 @@ def save_group(*, group: PartnerGroup, by: User | None, at: datetime) -> Partner
         group.save()
     trail.record(verb, about=group, by=by, at=at)
     return group
-
-
-@transaction.atomic
-def put_into_group(
-    *, group: PartnerGroup, organization: Organization, by: User | None, at: datetime
-) -> GroupMember:
-    member, created = GroupMember.objects.get_or_create(
-        initiative_id=group.initiative_id, group=group, organization=organization
-    )
-    if created:
-        trail.record(
-            "group.member_added", about=group, by=by, at=at, details={"organization": str(organization)}
-        )
-        Change.objects.create(
-            initiative_id=group.initiative_id, organization=organization, what=Change.What.REGROUPED, at=at
-        )
-    return member
-
-
-@transaction.atomic
-def take_out_of_group(*, member: GroupMember, by: User, at: datetime) -> None:
-    trail.record(
-        "group.member_removed",
-        about=member.group,
-        by=by,
-        at=at,
-        details={"organization": str(member.organization)},
-    )
-    Change.objects.create(
-        initiative_id=member.initiative_id,
-        organization_id=member.organization_id,
-        what=Change.What.REGROUPED,
-        at=at,
-    )
-    member.delete()

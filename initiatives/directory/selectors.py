@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from backbone.access.permissions import Role, Side
 from backbone.accounts.models import Invitation
@@ -29,10 +29,12 @@ def participations(
     if q:
         rows = rows.filter(Q(organization__name__icontains=q) | Q(code__icontains=q))
     if group:
-        rows = rows.filter(organization__in=GroupMember.objects.filter(group=group).values("organization"))
+        members = GroupMember.objects.on(on).filter(group=group)
+        rows = rows.filter(organization__in=members.values("organization"))
     of_here = Prefetch(
         "organization__group_memberships",
-        queryset=GroupMember.objects.filter(initiative=initiative)
+        queryset=GroupMember.objects.on(on)
+        .filter(initiative=initiative)
         .select_related("group")
         .order_by("group__name"),
         to_attr="groups_here",
@@ -74,19 +76,36 @@ def unanswered(organization: Organization, roles: Iterable[Role]) -> QuerySet[Me
     )
 
 
-def groups(initiative: Initiative) -> QuerySet[PartnerGroup]:
+def groups(initiative: Initiative, *, on: date) -> QuerySet[PartnerGroup]:
+    """Each with `size`: how many are in it on that day."""
+    inside = Q(members__in=GroupMember.objects.on(on))
     return (
         PartnerGroup.objects.filter(initiative=initiative)
-        .annotate(size=Count("members"))
+        .annotate(size=Count("members", filter=inside))
         .order_by("name", "pk")
     )
+
+
+def members_of(group: PartnerGroup) -> QuerySet[GroupMember]:
+    """Who is or was in it: those who still are first, by name."""
+    rows = group.members.standing().select_related("organization")
+    found: QuerySet[GroupMember] = rows.order_by(
+        F("left_on").desc(nulls_first=True), "organization__name", "pk"
+    )
+    return found
+
+
+def groups_of(organization: Organization, initiative: Initiative) -> QuerySet[GroupMember]:
+    """Every group that it is or was in, as known now."""
+    rows = GroupMember.objects.standing().filter(initiative=initiative, organization=organization)
+    return rows.select_related("group").order_by("group__name", F("joined_on").asc(nulls_first=True))
 
 
 def not_in_group(group: PartnerGroup, *, on: date) -> QuerySet[Organization]:
     """The partners of today that could be put into it."""
     partners = Participation.objects.filter(initiative_id=group.initiative_id).partners().current(on)
     return Organization.objects.filter(participations__in=partners).exclude(
-        pk__in=group.members.values("organization")
+        pk__in=group.members.standing().filter(left_on=None).values("organization")
     )
 
 

@@ -14,7 +14,7 @@ from backbone.web.dates import long_date
 from backbone.web.htmx import done, refused, render_page
 from backbone.web.pagination import paginate
 from initiatives.charter.access import InitiativeRequest, requires
-from initiatives.charter.models import GroupMember, Initiative, Participation
+from initiatives.charter.models import Initiative, Participation
 from initiatives.directory import operations, selectors
 from initiatives.directory.desk import staff_desk
 from initiatives.directory.forms import WHO, AddOrganizationForm, LeaveForm, OrganizationForm, SearchForm
@@ -54,9 +54,7 @@ def partner(request: InitiativeRequest, initiative: Initiative, organization_id:
         "may_manage": request.access.may(Permission.PARTNERS_MANAGE),
         "sides_managed": sides_to_add(request.access.permissions),
         "today": initiative.today(now()),
-        "groups": GroupMember.objects.filter(initiative=initiative, organization=desk.organization)
-        .select_related("group")
-        .order_by("group__name"),
+        "groups": selectors.groups_of(desk.organization, initiative),
     }
     return render_page(request, "initiatives/directory/partner.html", context)
 

@@ -81,8 +81,10 @@ def _is_behind(table: Table, row: Row, before: dict[tuple[str, ...], tuple[str, 
 
 
 def _has_moved_on(table: Table, row: Row, there: tuple[str, ...]) -> bool:
-    """A period was opened or closed, or a report begun, since what is stored was loaded."""
+    """A period was opened or closed, a report begun, a group said to be another since what is stored was loaded."""
     stood = table.resource.row(*there, 0)
+    if table.resource.name == "group_members":
+        return bool(row.superseded_at) and not stood.superseded_at and row.left_on == stood.left_on
     if table.resource.name == "periods":
         return _STATES[row.state] > _STATES[stood.state]
     return table.resource.name == "reports" and bool(row.status) and not stood.status

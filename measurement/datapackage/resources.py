@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from backbone.accounts.models import User
 from initiatives.agenda.models import Outcome
-from initiatives.charter.models import Initiative, Participation, PartnerGroup
+from initiatives.charter.models import GroupMember, Initiative, Participation, PartnerGroup
 from initiatives.partners.models import Membership, Organization
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.datapackage.columns import Column, code, fields, of
@@ -111,8 +111,13 @@ RESOURCES: Final = (
     ),
     Resource(
         "group_members",
-        (code("group"), code("organization")),
-        key=("group", "organization"),
+        (
+            code("group"),
+            code("organization"),
+            *fields(GroupMember, "joined_on left_on"),
+            *(of(GroupMember, name, required=False) for name in ("recorded_at", "superseded_at")),
+        ),
+        key=("group", "organization", "joined_on", "recorded_at"),
         foreign_keys=(_to("groups", "group"), _ORGANIZATION),
     ),
     Resource(

@@ -8,6 +8,10 @@ from typing import Final
 
 from measurement.datapackage.stored import FEW_ROWS, ORGANIZATIONS, WHOLE_TABLES
 
+_SAME_MEMBER: Final = """
+    m.group_id = said.group_id AND m.organization_id = said.organization_id
+    AND m.joined_on IS NOT DISTINCT FROM said.joined_on AND m.recorded_at IS NOT DISTINCT FROM said.recorded_at
+"""
 PARTNERS: Final = (
     "DROP TABLE IF EXISTS pg_temp.known_organizations",
     f"CREATE TEMPORARY TABLE known_organizations ON COMMIT DROP AS {ORGANIZATIONS}",
@@ -32,12 +36,24 @@ PARTNERS: Final = (
     INSERT INTO initiatives_partnergroup (public_id, initiative_id, code, name, kind)
     SELECT gen_random_uuid(), %(initiative)s, code, name, kind FROM package_groups
     """,
+    "DROP TABLE IF EXISTS pg_temp.said_of_groups",
     """
-    INSERT INTO initiatives_groupmember (initiative_id, group_id, organization_id)
-    SELECT %(initiative)s, g.id, o.id
+    CREATE TEMPORARY TABLE said_of_groups ON COMMIT DROP AS
+    SELECT g.id AS group_id, o.id AS organization_id, p.joined_on, p.left_on, p.recorded_at, p.superseded_at
     FROM package_group_members p
     JOIN initiatives_partnergroup g ON g.initiative_id = %(initiative)s AND g.code = p."group"
     JOIN known_organizations o ON o.code = p.organization
+    """,
+    # What was superseded since it was loaded makes room for what is said now.
+    f"""
+    UPDATE initiatives_groupmember m SET superseded_at = said.superseded_at
+    FROM said_of_groups said WHERE {_SAME_MEMBER}
+    """,
+    f"""
+    INSERT INTO initiatives_groupmember
+        (initiative_id, group_id, organization_id, joined_on, left_on, recorded_at, superseded_at)
+    SELECT %(initiative)s, said.* FROM said_of_groups said
+    WHERE NOT EXISTS (SELECT FROM initiatives_groupmember m WHERE {_SAME_MEMBER})
     """,
     """
     INSERT INTO initiatives_outcome (public_id, initiative_id, code, name, statement, position)

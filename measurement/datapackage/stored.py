@@ -61,7 +61,7 @@ _SELECTS: Final = {
     """,
     "groups": "SELECT * FROM initiatives_partnergroup WHERE initiative_id = %(initiative)s",
     "group_members": """
-        SELECT g.code AS group, o.code AS organization
+        SELECT g.code AS group, o.code AS organization, m.joined_on, m.left_on, m.recorded_at, m.superseded_at
         FROM initiatives_groupmember m
         JOIN initiatives_partnergroup g ON g.id = m.group_id
         JOIN organization o ON o.id = m.organization_id

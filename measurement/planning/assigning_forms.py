@@ -59,6 +59,7 @@ class AssignForm(Form):
     def __init__(self, *args: Any, initiative: Initiative, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = {"initiative": initiative}
+        self.today = today
         self.eligible = {str(each.public_id): each for each in _taking_part(initiative, today)}
         self._choose("calendar", ReportingCalendar.objects.filter(**here))
         self._choose("disaggregations", Disaggregation.objects.filter(**here))
@@ -89,9 +90,9 @@ class AssignForm(Form):
         if self.cleaned_data["everybody"]:
             return list(self.eligible.values())
         members = set(
-            GroupMember.objects.filter(group__in=self.cleaned_data["groups"]).values_list(
-                "organization_id", flat=True
-            )
+            GroupMember.objects.on(self.today)
+            .filter(group__in=self.cleaned_data["groups"])
+            .values_list("organization_id", flat=True)
         )
         single = set(self.cleaned_data["partners"])
         return [each for key, each in self.eligible.items() if key in single or each.pk in members]

@@ -2,9 +2,9 @@
 
 Decisions. A value counts as it stood: the last observation of it that had been recorded. Where that is the one
 that stands today, its current figure is taken as it is, so only what has moved since is looked up in the
-history. Where nothing had been recorded, it was missing, if its report was expected already. Which partners are
-in a group, who is no longer expected, due dates and the words of definitions are those of today: no history is
-kept of them.
+history. Where nothing had been recorded, it was missing, if its report was expected already. Partners are in the
+groups that they were known to be in at that moment. Who is no longer expected, due dates and the words of
+definitions are those of today: no history is kept of them.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from initiatives.charter.models import Initiative, PartnerGroup
+from initiatives.charter.models import GroupMember, Initiative, PartnerGroup, in_group
 from measurement.calendars.models import ReportingPeriod
 from measurement.indicators.kinds import OverTime
 from measurement.indicators.models import Category, Indicator, IndicatorVersion
@@ -66,6 +66,14 @@ _FIGURES_THEN: Final = f"""
       AND (r.created_at <= %(then)s OR o.id IS NOT NULL)
 """
 
+_MEMBERS: Final = str(GroupMember._meta.db_table)
+_MEMBERS_THEN: Final = f"""
+    SELECT id, initiative_id, group_id, organization_id, joined_on, left_on, recorded_at,
+           NULL::timestamptz AS superseded_at
+    FROM {_MEMBERS}
+    WHERE (recorded_at IS NULL OR recorded_at <= %(then)s) AND (superseded_at IS NULL OR superseded_at > %(then)s)
+"""
+
 
 @contextmanager
 def as_it_was(initiative: Initiative, code: str, then: datetime) -> Iterator[None]:
@@ -74,7 +82,7 @@ def as_it_was(initiative: Initiative, code: str, then: datetime) -> Iterator[Non
     if measured is None:
         yield
         return
-    with summed_beside(measured, Instead(_FIGURES_THEN, arguments={"then": then})):
+    with summed_beside(measured, Instead(_FIGURES_THEN, {_MEMBERS: _MEMBERS_THEN}, {"then": then})):
         yield
 
 
@@ -104,7 +112,7 @@ def recorded_since(
         indicator=indicator, category=category, recorded_at__gt=then, period__wholes__whole__in=periods
     )
     if group is not None:
-        rows = rows.filter(organization__group_memberships__group=group)
+        rows = rows.filter(in_group(group))
     named: QuerySet[Observation] = rows.select_related(
         "organization", "period", "version", "supersedes__version"
     )

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
 
-from initiatives.charter.models import PartnerGroup
+from initiatives.charter.models import PartnerGroup, in_group
 from measurement.indicators.kinds import Kind, OverTime
 from measurement.indicators.models import Category, IndicatorVersion
 from measurement.rollups.models import Leaf
@@ -147,7 +147,7 @@ def _figures(figure: Figure, subject: Subject, periods: list[int]) -> QuerySet[C
         indicator=figure.cell.indicator_id, period__in=periods, category=subject.category
     )
     if subject.group is not None:
-        figures = figures.filter(organization__group_memberships__group=subject.group)
+        figures = figures.filter(in_group(subject.group))
     return figures
 
 

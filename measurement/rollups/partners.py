@@ -11,13 +11,13 @@ from typing import Final
 
 from django.db import connection
 
-from initiatives.charter.models import PartnerGroup
+from initiatives.charter.models import PartnerGroup, in_group, was_member
 from measurement.judgement.ratios import Ratio
 from measurement.rollups.selectors import Figure
 from measurement.submissions.models import CurrentFigure
 from measurement.submissions.status import EXPECTED, RECEIVED
 
-_VOLUMES: Final = """
+_VOLUMES: Final = f"""
     SELECT f.period_id, coalesce(sum(weight.volume) FILTER (WHERE f.status = ANY(%(received)s)), 0),
            sum(weight.volume)
     FROM measurement_currentfigure f
@@ -37,7 +37,7 @@ _VOLUMES: Final = """
       AND f.status = ANY(%(expected)s)
       AND (%(group)s::bigint IS NULL OR EXISTS (
           SELECT FROM initiatives_groupmember m
-          WHERE m.group_id = %(group)s AND m.organization_id = f.organization_id
+          WHERE m.group_id = %(group)s AND m.organization_id = f.organization_id AND {was_member("m", 'p."end"')}
       ))
     GROUP BY f.period_id
     HAVING sum(weight.volume) > 0
@@ -83,7 +83,7 @@ def parts(figures: Iterable[Figure], *, group: PartnerGroup | None = None) -> di
         amount__isnull=False,
     )
     if group is not None:
-        rows = rows.filter(organization__group_memberships__group=group)
+        rows = rows.filter(in_group(group))
     for period, partner, amount, base in rows.values_list("period_id", "organization_id", "amount", "base"):
         found[period][str(partner)] = Ratio(amount or Decimal(0), base or Decimal(0))
     return found

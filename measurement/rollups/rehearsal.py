@@ -19,6 +19,12 @@ from measurement.rollups.beside import COLUMNS, Instead, Measured, summed_beside
 from measurement.rollups.selectors import Figure, Known, curve, weighed
 
 _MEMBERS: Final = str(GroupMember._meta.db_table)
+_OF_ONE_MORE: Final = {
+    "id": "0",
+    "initiative_id": "%(initiative)s",
+    "group_id": "%(group)s",
+    "organization_id": "%(also)s",
+}
 _DEFINITIONS: Final = str(IndicatorVersion._meta.db_table)
 _FIGURES: Final = f"""
     SELECT {", ".join(f"c.{column}" for column in COLUMNS)} FROM measurement_currentfigure c
@@ -104,13 +110,15 @@ def _columns(table: Any, instead: dict[str, str]) -> str:
     return ", ".join(f"{instead[name]} AS {name}" if name in instead else f"t.{name}" for name in names)
 
 
+# All along, whatever was said of it before.
 _MORE_MEMBERS: Final = f"""
     SELECT {_columns(GroupMember, {})} FROM {_MEMBERS} t
+    WHERE (t.group_id = %(group)s AND t.organization_id = %(also)s) IS NOT TRUE
     UNION ALL
-    SELECT 0, %(initiative)s, %(group)s, %(also)s
-    WHERE %(also)s::bigint IS NOT NULL AND %(group)s::bigint IS NOT NULL AND NOT EXISTS (
-        SELECT FROM {_MEMBERS} t WHERE t.group_id = %(group)s AND t.organization_id = %(also)s
-    )
+    SELECT {
+    ", ".join(_OF_ONE_MORE.get(str(each.column), "NULL") for each in GroupMember._meta.concrete_fields)
+}
+    WHERE %(also)s::bigint IS NOT NULL AND %(group)s::bigint IS NOT NULL
 """
 _TRIED: Final = "t.indicator_id = ANY(%(indicators)s)"
 _OTHER_RULES: Final = f"""

@@ -191,11 +191,13 @@ def _sum(initiative_id: int, claimed: Iterable[Key], *, at: datetime) -> None:
 
 
 def _groups_of(initiative_id: int, keys: list[Key]) -> list[int] | None:
-    """The groups that the partners of the keys are in; None for all."""
+    """The groups that the partners of the keys are in at any time; None for all."""
     organizations = {key.organization_id for key in keys if key.organization_id is not None}
     if any(key.organization_id is None for key in keys):
         return None
-    members = GroupMember.objects.filter(initiative_id=initiative_id, organization_id__in=organizations)
+    members = GroupMember.objects.standing().filter(
+        initiative_id=initiative_id, organization_id__in=organizations
+    )
     return sorted(set(members.values_list("group_id", flat=True)))
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from initiatives.charter.models import was_member
 from measurement.rollups.scope import Scope
 from measurement.submissions.status import EXPECTED, RECEIVED
 
@@ -114,13 +115,15 @@ _CARRIED_FORWARD: Final = f"""
 
 
 def _placed(source: str, scope: Scope, where: str) -> str:
-    """Every figure once for the whole initiative, and once for each group that its partner is in."""
+    """Every figure once for the whole initiative, and once for each group that its partner was in at its end."""
     return f"""
         SELECT NULL::bigint AS group_id, f.* FROM ({source} WHERE {where}) f
         UNION ALL
         SELECT m.group_id, f.* FROM ({source} WHERE {where}) f
+        JOIN measurement_reportingperiod own ON own.id = f.period_id
         JOIN initiatives_groupmember m
-          ON m.organization_id = f.organization_id AND m.initiative_id = f.initiative_id {scope.group("m")}
+          ON m.organization_id = f.organization_id AND m.initiative_id = f.initiative_id
+         AND {was_member("m", 'own."end"')} {scope.group("m")}
     """
 
 
@@ -178,27 +181,21 @@ _averaged: Final = {
 def insert_averages(scope: Scope) -> str:
     """Levels averaged over time: each partner's average first, then their sum."""
     source = f"""
-        SELECT f.initiative_id, f.indicator_id, pp.whole_id AS period_id, f.organization_id, f.category_id,
+        SELECT f.initiative_id, f.indicator_id, pp.whole_id AS period_id, f.organization_id, f.category_id, f.group_id,
                {", ".join(f"{_averaged.get(name, made)} AS {name}" for name, (made, _) in _COLUMNS.items())}
-        FROM ({_AS_REPORTED}) f
+        FROM ({_placed(_AS_REPORTED, scope, "f.indicator_id = ANY(%(indicators)s)")}) f
         JOIN measurement_periodpart pp ON pp.part_id = f.period_id AND pp.whole_id <> pp.part_id
         JOIN measurement_indicatorversion v ON v.id = f.version_id AND v.over_time = 'average'
         WHERE {scope.wholes("f", "pp.whole_id")}
           AND NOT EXISTS (SELECT FROM measurement_leaf own
                           WHERE own.indicator_id = f.indicator_id AND own.period_id = pp.whole_id)
-        GROUP BY 1, 2, 3, 4, 5
+        GROUP BY 1, 2, 3, 4, 5, 6
     """
     combined = ", ".join("sum(f.amount)" if name == "amount" else _across(name) for name in _COLUMNS)
     return f"""
         INSERT INTO measurement_cell (run_id, {_KEY}, {_NAMES})
         SELECT %(run)s, f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id, {combined}
-        FROM (
-            SELECT NULL::bigint AS group_id, f.* FROM ({source}) f
-            UNION ALL
-            SELECT m.group_id, f.* FROM ({source}) f
-            JOIN initiatives_groupmember m
-              ON m.organization_id = f.organization_id AND m.initiative_id = f.initiative_id {scope.group("m")}
-        ) f
+        FROM ({source}) f
         GROUP BY f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id
     """
 

@@ -16,7 +16,7 @@ from backbone.access.permissions import Permission
 from backbone.accounts.models import User
 from backbone.audit.models import Event
 from initiatives.charter.access import Access
-from initiatives.charter.models import Initiative
+from initiatives.charter.models import Initiative, in_group
 from measurement.submissions.models import ExpectedReport, Submission
 
 Status = Submission.Status
@@ -54,7 +54,7 @@ def queue(initiative: Initiative, choice: Mapping[str, Any]) -> QuerySet[Expecte
     if choice.get("period"):
         reports = reports.filter(period=choice["period"])
     if choice.get("group"):
-        reports = reports.filter(organization__group_memberships__group=choice["group"])
+        reports = reports.filter(in_group(choice["group"]))
     if choice.get("q"):
         reports = reports.filter(organization__name__icontains=choice["q"])
     return reports

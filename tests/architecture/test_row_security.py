@@ -18,6 +18,7 @@ from backbone.access.rows import only_tenant
 from initiatives.agenda import operations as agenda
 from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative, PartnerGroup
+from initiatives.directory import grouping
 from initiatives.directory import operations as directory
 from initiatives.jobs import operations as jobs
 from measurement.indicators import linking, operations
@@ -52,7 +53,7 @@ def everything(slug: str) -> Initiative:
     group = directory.save_group(
         group=PartnerGroup(initiative=made, code="east", name="East"), by=None, at=now()
     )
-    directory.put_into_group(group=group, organization=partners[0], by=None, at=now())
+    grouping.put_into_group(group=group, organization=partners[0], by=None, at=now())
     breakdown = measuring.breakdown(made, "gender", ["Girls", "Boys"])
     served = measuring.indicator(made, "served")
     measuring.assign(served, partners, measuring.calendar(made), by_=[breakdown])

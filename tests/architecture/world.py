@@ -13,7 +13,7 @@ from backbone.accounts.models import User
 from initiatives.agenda import operations as agenda
 from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative, Participation, PartnerGroup
-from initiatives.directory import members, operations
+from initiatives.directory import grouping, members, operations
 from initiatives.jobs import operations as jobs
 from initiatives.partners.models import Membership, Organization
 from measurement.calendars.models import ReportingPeriod
@@ -87,7 +87,7 @@ def _definitions(where: Initiative, suffix: str, partners: list[Organization]) -
         group=PartnerGroup(initiative=where, code=f"east{suffix}", name="East"), by=None, at=now()
     )
     for partner in partners:
-        operations.put_into_group(group=group, organization=partner, by=None, at=now())
+        grouping.put_into_group(group=group, organization=partner, by=None, at=now())
     target = Target(
         initiative=where,
         indicator=served,

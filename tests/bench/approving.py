@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from backbone.access.permissions import Role, Side
 from backbone.celery import hint
 from initiatives.charter.models import Initiative, PartnerGroup
+from initiatives.directory import grouping
 from initiatives.directory import operations as directory
 from initiatives.partners.models import Organization
 from measurement.indicators.kinds import Kind
@@ -64,7 +65,7 @@ def _partner(made: Initiative, number: int) -> Organization:
     """Alone in a group, so that the group's figure tells when this partner's approval has arrived."""
     partner = people.organization(f"Partner {number}", made)
     group = PartnerGroup.objects.create(initiative=made, code=f"g{number}", name=f"Group {number}")
-    directory.put_into_group(group=group, organization=partner, by=None, at=now())
+    grouping.put_into_group(group=group, organization=partner, by=None, at=now())
     return partner
 
 

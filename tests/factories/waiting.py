@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from backbone.access.permissions import Role, Side
 from backbone.accounts.models import User
 from initiatives.charter.models import Initiative, PartnerGroup
-from initiatives.directory import operations as directory
+from initiatives.directory import grouping
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingPeriod
 from measurement.calendars.periods import Frequency
@@ -48,7 +48,7 @@ def _partner(made: Initiative, number: int, groups: int) -> Organization:
     code = f"g{number % groups}"
     group, _ = PartnerGroup.objects.get_or_create(initiative=made, code=code, defaults={"name": code})
     partner = people.organization(f"Partner {number}", made)
-    directory.put_into_group(group=group, organization=partner, by=None, at=now())
+    grouping.put_into_group(group=group, organization=partner, by=None, at=now())
     return partner
 
 

@@ -15,7 +15,7 @@ from backbone import celery
 from backbone.local import valkey
 from backbone.notifications.models import Notification
 from initiatives.charter.models import Change, PartnerGroup
-from initiatives.directory import operations as directory
+from initiatives.directory import grouping
 from initiatives.partners.models import Organization
 from measurement.rollups import runs
 from measurement.rollups.models import Cell
@@ -148,7 +148,7 @@ def test_what_nobody_gave_a_hint_of_is_found_by_the_clock(
     """A crash between commit and hint: approval, change of group and mail are all still done."""
     workflow.approve(submission=made.submissions[0], by=made.reviewer, at=now() - timedelta(seconds=60))
     group = PartnerGroup.objects.create(initiative=made.initiative, code="new", name="New")
-    directory.put_into_group(
+    grouping.put_into_group(
         group=group, organization=Organization.objects.get(name="Partner 0"), by=None, at=now()
     )
     assert Change.objects.exists()

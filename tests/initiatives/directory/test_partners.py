@@ -11,7 +11,7 @@ from backbone.access.permissions import Role, Side
 from backbone.accounts.models import User
 from backbone.audit.models import Event
 from initiatives.charter.models import Change, Initiative, Participation, PartnerGroup
-from initiatives.directory import operations
+from initiatives.directory import grouping, operations
 from initiatives.partners.models import Membership, Organization
 from tests.factories import people
 
@@ -45,7 +45,7 @@ def east(initiative: Initiative, birch: Organization) -> PartnerGroup:
     made = operations.save_group(
         group=PartnerGroup(initiative=initiative, code="east", name="East Side"), by=None, at=now()
     )
-    operations.put_into_group(group=made, organization=birch, by=None, at=now())
+    grouping.put_into_group(group=made, organization=birch, by=None, at=now())
     return made
 
 
@@ -119,7 +119,7 @@ def test_the_pages_cost_the_same_for_three_partners_and_thirty(
     for number in range(several):
         made = people.organization(f"Partner {number}", initiative)
         people.member(f"Person {number}", made, Role.REPORTER)
-        operations.put_into_group(group=east, organization=made, by=None, at=now())
+        grouping.put_into_group(group=east, organization=made, by=None, at=now())
     for number in range(several):
         people.member(f"Colleague {number}", made, Role.VIEWER)
 

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from backbone.access.permissions import Role
 from backbone.accounts.models import User
 from initiatives.charter.models import Initiative, PartnerGroup
-from initiatives.directory import operations as directory
+from initiatives.directory import grouping
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.indicators.kinds import Kind
@@ -62,7 +62,7 @@ def group(where: Initiative, code: str, members: Iterable[Organization], **field
 
 
 def _put_in(made: PartnerGroup, organization: Organization) -> None:
-    directory.put_into_group(
+    grouping.put_into_group(
         group=made, organization=organization, by=measuring.reviewer(made.initiative), at=now()
     )
 

@@ -8,11 +8,11 @@ import pytest
 
 from backbone.accounts.models import User
 from backbone.audit.models import Event
-from initiatives.charter.models import Initiative
+from initiatives.charter.models import GroupMember, Initiative
 from initiatives.partners.models import Membership, Organization
 from measurement.calendars.models import ReportingPeriod
 from measurement.datapackage.problems import Unfit
-from measurement.rollups.models import RollUpRun
+from measurement.rollups.models import Cell, RollUpRun
 from measurement.submissions.models import CurrentFigure, Observation, Submission
 from tests.measurement.datapackage.packages import (
     JOINED,
@@ -55,6 +55,21 @@ def test_the_same_package_twice_changes_nothing(package: Path) -> None:
     )
     assert after == before
     assert Organization.objects.count() == 3
+
+
+def test_an_updated_package_says_that_a_partner_has_left_its_group(package: Path, tmp_path: Path) -> None:
+    initiative = bring_in(package).initiative
+    tables = small()
+    member = tables["group_members"][0]
+    left = {**member, "left_on": date(2025, 3, 1), "recorded_at": _LATER}
+    tables["group_members"] = [{**member, "superseded_at": _LATER}, left]
+
+    loaded = bring_in(_updated(tmp_path, tables))
+
+    assert loaded.initiative == initiative
+    assert GroupMember.objects.standing().get().left_on == date(2025, 3, 1)
+    assert GroupMember.objects.get(superseded_at=_LATER).left_on is None
+    assert not Cell.objects.filter(group__code="north", period__code="2025-Q1").exists()
 
 
 def test_an_updated_package_adds_partners_and_corrections(package: Path, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Out and in again: the same cells, the same bytes."""
 
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from backbone.accounts.models import User
 from backbone.audit.models import Event
 from initiatives.charter.models import Initiative, PartnerGroup
-from initiatives.directory import operations as directory
+from initiatives.directory import grouping
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.datapackage.containers import Refused
@@ -73,7 +73,11 @@ def lived_in(
 ) -> Initiative:
     """Everything that people can do to figures has been done."""
     north = PartnerGroup.objects.create(initiative=initiative, code="north", name="North")
-    directory.put_into_group(group=north, organization=alder, by=None, at=now())
+    member = grouping.put_into_group(group=north, organization=alder, by=None, at=now())
+    grouping.leave_group(member=member, on=date(2025, 9, 1), by=data_manager, at=now())
+    grouping.put_into_group(
+        group=north, organization=alder, joined_on=date(2025, 9, 2), by=data_manager, at=now()
+    )
     served = measuring.indicator(initiative, "served")
     rate = measuring.indicator(initiative, "rate", Kind.RATIO)
     score = measuring.indicator(initiative, "score", Kind.MEAN, decimals=1)

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from backbone.accounts.models import User
 from initiatives.charter.models import Initiative, PartnerGroup
+from initiatives.directory import grouping
 from initiatives.directory import operations as directory
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
@@ -69,7 +70,7 @@ def test_partners_are_chosen_by_group_and_each_is_assigned_once(
 ) -> None:
     group = PartnerGroup.objects.create(initiative=initiative, code="kent", name="Kent")
     for organization in (alder, birch):
-        directory.put_into_group(group=group, organization=organization, by=data_manager, at=now())
+        grouping.put_into_group(group=group, organization=organization, by=data_manager, at=now())
     typed = terms(quarters, groups=[str(group.public_id)], partners=[str(alder.public_id)])
 
     as_(data_manager).post(page("assign", initiative, "served"), typed)

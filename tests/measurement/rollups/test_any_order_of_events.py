@@ -2,7 +2,7 @@
 the records added up one by one in Python."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from backbone.accounts.models import User
 from initiatives.charter.models import Initiative, PartnerGroup
-from initiatives.directory import operations as directory
+from initiatives.directory import grouping
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.calendars.periods import Frequency
@@ -63,13 +63,23 @@ def _one(what, organization, quarter, number, group, by, at) -> None:  # type: i
     elif what == "withdraw" and submission and submission.status == Submission.Status.APPROVED:
         workflow.withdraw(submission=submission, reason="Taken out.", by=by, at=at)
     elif what == "regroup":
-        member = group.members.filter(organization=organization).first()
-        if member:
-            directory.take_out_of_group(member=member, by=by, at=at)
-        else:
-            directory.put_into_group(group=group, organization=organization, by=by, at=at)
+        _regroup(organization, number, group, by, at)
     elif what == "roll up":
         runs.roll_up_changed(at=at)
+
+
+def _regroup(organization, number, group, by, at) -> None:  # type: ignore[no-untyped-def]
+    """In or out, all along or from a day on; who has left comes back no earlier."""
+    days = (None, date(2026, 1, 1), date(2026, 4, 1))
+    known = group.members.standing().filter(organization=organization)
+    member, left = known.filter(left_on=None).first(), known.exclude(left_on=None).last()
+    if member is None:
+        joined_on = left.left_on if left else days[number % 3]
+        grouping.put_into_group(group=group, organization=organization, joined_on=joined_on, by=by, at=at)
+    elif number % 2 or (member.joined_on and member.joined_on >= date(2026, 3, 31)):
+        grouping.take_out_of_group(member=member, by=by, at=at)
+    else:
+        grouping.leave_group(member=member, on=date(2026, 3, 31), by=by, at=at)
 
 
 def everything() -> list[dict[str, object]]:

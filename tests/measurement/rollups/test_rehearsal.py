@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.timezone import now
 
 from initiatives.charter.models import Initiative, PartnerGroup
-from initiatives.directory import operations as directory
+from initiatives.directory import grouping
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.calendars.periods import Frequency
@@ -82,7 +82,7 @@ def test_a_partner_can_be_taken_into_a_group(
     pupils: Indicator, initiative: Initiative, alder: Organization, birch: Organization
 ) -> None:
     group = PartnerGroup.objects.create(initiative=initiative, code="north", name="North")
-    directory.put_into_group(group=group, organization=alder, by=measuring.reviewer(initiative), at=now())
+    grouping.put_into_group(group=group, organization=alder, by=measuring.reviewer(initiative), at=now())
     runs.roll_up_changed(at=now())
 
     pairs = tried(pupils, Trial(also=birch.pk), group)

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from backbone.access.permissions import Role
 from backbone.accounts.models import User
 from initiatives.charter.models import Initiative, PartnerGroup
-from initiatives.directory import operations as directory
+from initiatives.directory import grouping
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.calendars.periods import Frequency
@@ -18,6 +18,7 @@ from measurement.rollups.models import Cell
 from measurement.submissions import workflow
 from measurement.submissions.models import DirtyKey
 from tests.factories import measuring, people
+from tests.measurement.rollups.test_any_order_of_events import everything
 
 pytestmark = pytest.mark.usefixtures("data_manager")
 
@@ -278,16 +279,53 @@ def test_groups_of_partners_have_their_own_sums(
     measuring.assign(measuring.indicator(initiative, "served"), [alder, birch], quarters)
     measuring.open_(initiative, "2026-Q1")
     north = PartnerGroup.objects.create(initiative=initiative, code="north", name="North")
-    member = directory.put_into_group(group=north, organization=alder, by=data_manager, at=now())
+    member = grouping.put_into_group(group=north, organization=alder, by=data_manager, at=now())
     measuring.report(alder, "2026-Q1", served=120)
     measuring.report(birch, "2026-Q1", served=80)
     assert value("served", "2026-Q1", group="north") == 120
 
-    directory.put_into_group(group=north, organization=birch, by=data_manager, at=now())
+    grouping.put_into_group(group=north, organization=birch, by=data_manager, at=now())
     assert value("served", "2026-Q1", group="north") == 200
 
-    directory.take_out_of_group(member=member, by=data_manager, at=now())
+    grouping.take_out_of_group(member=member, by=data_manager, at=now())
     assert value("served", "2026-Q1", group="north") == 80
+
+
+def test_a_figure_counts_in_the_group_that_its_partner_was_in_on_the_last_day_of_its_period(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    data_manager: User,
+) -> None:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    measuring.assign(measuring.indicator(initiative, "served"), [alder, birch], quarters)
+    level = measuring.indicator(initiative, "pupils", Kind.STOCK, over_time=OverTime.AVERAGE)
+    measuring.assign(level, [alder, birch], quarters)
+    north = PartnerGroup.objects.create(initiative=initiative, code="north", name="North")
+    south = PartnerGroup.objects.create(initiative=initiative, code="south", name="South")
+    member = grouping.put_into_group(group=north, organization=alder, by=None, at=now())
+    grouping.put_into_group(group=south, organization=birch, by=None, at=now())
+    for quarter, number in (("2026-Q1", 100), ("2026-Q2", 20), ("2026-Q3", 3)):
+        measuring.open_(initiative, quarter)
+        measuring.report(alder, quarter, served=number, pupils=number)
+        measuring.report(birch, quarter, served=1000, pupils=1000)
+
+    grouping.leave_group(member=member, on=date(2026, 6, 30), by=data_manager, at=now())
+    grouping.put_into_group(
+        group=south, organization=alder, joined_on=date(2026, 6, 30), by=data_manager, at=now()
+    )
+
+    periods = ("2026-Q1", "2026-Q2", "2026-Q3", "2026")
+    assert [value("served", each, group="north") for each in ("2026-Q1", "2026")] == [100, 100]
+    assert not Cell.objects.filter(period__code__in=["2026-Q2", "2026-Q3"], group=north).exists()
+    assert [value("served", each, group="south") for each in periods] == [1000, 1020, 1003, 3023]
+    assert value("served", "2026") == 3123
+    assert value("pupils", "2026", group="north") == 100
+    assert value("pupils", "2026", group="south") == 1000 + Decimal("11.5")
+    kept = everything()
+    runs.rebuild(initiative=initiative, at=now())
+    assert everything() == kept
 
 
 def test_corrections_and_withdrawals_leave_right_cells(

@@ -11,7 +11,7 @@ from backbone.accounts.models import User
 from backbone.audit.models import Event
 from backbone.notifications.models import Notification
 from initiatives.charter.models import Initiative, PartnerGroup
-from initiatives.directory import operations as directory
+from initiatives.directory import grouping
 from initiatives.partners.models import Organization
 from measurement import tasks
 from measurement.calendars.models import ReportingCalendar
@@ -38,7 +38,7 @@ def added_up(
     """Every rule over time, three quarters in a year, a group, a missing report; all added up."""
     measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
     group = PartnerGroup.objects.create(initiative=initiative, code="north", name="North")
-    directory.put_into_group(group=group, organization=alder, by=None, at=now())
+    grouping.put_into_group(group=group, organization=alder, by=None, at=now())
     sexes = measuring.breakdown(initiative, "sex", ["Girls", "Boys"], unknown="Unknown")
     served = measuring.indicator(initiative, "served")
     measuring.assign(served, [alder, birch], quarters, by_=[sexes])
@@ -146,7 +146,7 @@ def test_figures_that_wait_to_be_added_up_are_no_false_alarm(
     report(birch, "2025-Q2", 40)
     assert shadow.check(initiative=added_up, at=now()) == []
     runs.roll_up_changed(at=now())
-    directory.put_into_group(group=PartnerGroup.objects.get(), organization=birch, by=None, at=now())
+    grouping.put_into_group(group=PartnerGroup.objects.get(), organization=birch, by=None, at=now())
     assert shadow.check(initiative=added_up, at=now()) == []
     runs.roll_up_changed(at=now())
     assert shadow.check(initiative=added_up, at=now()) == []

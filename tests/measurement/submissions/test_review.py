@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from backbone.accounts.models import User
 from backbone.audit.models import Event
 from initiatives.charter.models import Initiative, PartnerGroup
-from initiatives.directory import operations
+from initiatives.directory import grouping, operations
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingPeriod
 from measurement.submissions import workflow
@@ -62,7 +62,7 @@ def test_the_queue_counts_by_state_and_filters(
 ) -> None:
     north = PartnerGroup(initiative=initiative, code="north", name="North")
     operations.save_group(group=north, by=None, at=now())
-    operations.put_into_group(group=north, organization=birch, by=None, at=now())
+    grouping.put_into_group(group=north, organization=birch, by=None, at=now())
     period = waiting.expected_report.period
 
     assert counts(queue(initiative, {})) == {"submitted": 1, None: 1}
