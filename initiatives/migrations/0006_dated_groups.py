@@ -14,7 +14,7 @@ ONE_AT_A_TIME = migrations.RunSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("initiatives", "0004_change_of_the_time_zone")]
+    dependencies = [("initiatives", "0005_job_runs")]
 
     operations = [
         migrations.RemoveConstraint(model_name="groupmember", name="group_member_once"),
