@@ -109,6 +109,8 @@ def format_number(value: Decimal, decimals: int, *, language: str = "en") -> str
     """The number as it is shown: rounded once, half away from zero, with thousands separators."""
     if not value.is_finite():
         raise ValueError(f"{value} cannot be shown as a number")
+    if not decimals and value.adjusted() < MAX_DIGITS and value == value.to_integral_value():
+        return ("-" if value < 0 else "") + _grouped(str(abs(int(value))), _marks(language))
     rounded = value.quantize(Decimal(1).scaleb(-decimals), context=_WIDE)
     sign = "-" if rounded < 0 else ""  # a rounded -0.4 is 0, without a sign
     whole, _point, rest = f"{rounded.copy_abs():f}".partition(".")

@@ -11,11 +11,12 @@ from backbone.web.forms import ErrorLine, error_lines
 from backbone.web.htmx import render_page
 from initiatives.charter.access import Access
 from measurement.submissions.answers import Problem
+from measurement.submissions.blocks import sheet_of
+from measurement.submissions.cells import draw
 from measurement.submissions.forms import AttestationForm, MessageForm, overlay
 from measurement.submissions.grid import Cell, Grid, GridCell, grid_of
 from measurement.submissions.models import Submission
 from measurement.submissions.own import due_day, question_to
-from measurement.submissions.sheet import sheet_of
 from measurement.submissions.wording import typed_words
 from measurement.submissions.workflow import Typed, differing
 
@@ -45,7 +46,7 @@ def entry_page(
     context = {
         "submission": submission,
         "report": submission.expected_report,
-        "sheet": sheet_of(submission, grid, problems=problems),
+        "sheet": draw(sheet_of(submission, grid, problems=problems)),
         "lines": lines + (error_lines(attestation) if attestation else []),
         "attestation": attestation or AttestationForm(auto_id="attest_%s"),
         "discussion": submission.messages.select_related("by"),

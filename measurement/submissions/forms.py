@@ -1,7 +1,7 @@
 """What people send about a report: figures as they were typed, messages, and choices of the queue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from backbone.web.forms import Form
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.calendars.models import ReportingPeriod
+from measurement.indicators.kinds import Kind
 from measurement.submissions.answers import Problem
 from measurement.submissions.grid import Cell, Grid, GridCell
 from measurement.submissions.models import STATUS_NAMES, Submission
@@ -33,7 +34,7 @@ def read_sent(sent: Mapping[str, str], grid: Grid) -> Sent:
     """Only the report's own cells are read. A field that did not come along keeps what stands in it."""
     found = Sent()
     for cell in grid.cells:
-        words = _words(sent, cell)
+        words = _no_change(sent, cell) if sent.get("same") == cell.name else _words(sent, cell)
         if words is None or (sent.get("all") or sent.get(f"{cell.name}-choice")) == "theirs":
             continue
         found.shown[cell.key] = words
@@ -48,12 +49,20 @@ def _words(sent: Mapping[str, str], cell: GridCell) -> Typed | None:
     names = {part: f"{cell.name}-{part}" for part in LONGEST}
     if not any(name in sent for name in names.values()):
         return None
-    return Typed(
-        **{
-            part: str(sent.get(name, getattr(cell.draft, part))).replace("\r\n", "\n")
-            for part, name in names.items()
-        }
-    )
+    words = {
+        part: str(sent.get(name, getattr(cell.draft, part))).replace("\r\n", "\n")
+        for part, name in names.items()
+    }
+    said = sent.get(f"{cell.name}-same", "1" if cell.draft.same else "") == "1"
+    still = (words["amount"], words["base"]) == cell.previous_written if said else False
+    return Typed(**words, same=still)
+
+
+def _no_change(sent: Mapping[str, str], cell: GridCell) -> Typed | None:
+    """The button beside the field: last period's number once more."""
+    amount, base = cell.previous_written
+    words = _words(sent, cell) or Typed(note=cell.draft.note)
+    return replace(words, amount=amount, base=base, status="", same=True) if amount or base else words
 
 
 def _unfit(cell: GridCell, words: Typed) -> list[Problem]:
@@ -76,13 +85,17 @@ def _unfit(cell: GridCell, words: Typed) -> list[Problem]:
     return problems
 
 
-def reasons(cell: GridCell) -> list[tuple[str, str]]:
-    """How sure a figure is, or why there is none: the answers on offer, and what is on record already."""
-    withheld = (FigureStatus.WITHHELD,) if may_be_withheld(cell.kind) else ()
-    offered = [
+def offered_reasons(kind: Kind) -> list[tuple[str, str]]:
+    withheld = (FigureStatus.WITHHELD,) if may_be_withheld(kind) else ()
+    return [
         ("", gettext("We give a figure")),
         *((s.value, str(STATUS_NAMES[s])) for s in (*BESIDE_A_NUMBER, *withheld, *REASONS_WITHOUT_NUMBER)),
     ]
+
+
+def reasons(cell: GridCell) -> list[tuple[str, str]]:
+    """How sure a figure is, or why there is none: the answers on offer, and what is on record already."""
+    offered = offered_reasons(cell.kind)
     kept = {cell.draft.status, cell.figure.status} & set(FigureStatus) - {value for value, _name in offered}
     kept -= {FigureStatus.REPORTED.value, FigureStatus.MISSING.value}
     return offered + [(status, str(STATUS_NAMES[FigureStatus(status)])) for status in sorted(kept)]
@@ -94,7 +107,7 @@ def overlay(grid: Grid, shown: Mapping[Cell, Typed]) -> None:
         if cell.key in shown:
             words = shown[cell.key]
             cell.draft.amount, cell.draft.base = words.amount, words.base
-            cell.draft.status, cell.draft.note = words.status, words.note
+            cell.draft.status, cell.draft.note, cell.draft.same = words.status, words.note, words.same
 
 
 class VersionForm(forms.Form):

@@ -1,16 +1,17 @@
 """A report as a grid: one row an indicator, one cell an expected value, with what is typed in it so far."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cached_property
 
-from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from backbone.web.numbers import MAX_DECIMALS, write_number
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, Disaggregation, IndicatorVersion
 from measurement.submissions.components import Components, to_typed
+from measurement.submissions.earlier import Before, Earlier, figures_before
 from measurement.submissions.models import CurrentFigure, DraftFigure, ExpectedReport, Submission
 from measurement.submissions.status import FigureStatus
 from measurement.submissions.withheld import Interval, may_be_withheld, write_interval
@@ -28,29 +29,30 @@ class GridCell:
     figure: CurrentFigure
     version: IndicatorVersion
     draft: DraftFigure
-    previous: CurrentFigure | None = None
+    previous: Before | None = None
+    year_ago: Before | None = None
     problems: list[str] = field(default_factory=list)
 
-    @property
+    @cached_property
     def key(self) -> Cell:
         return self.figure.indicator_id, self.figure.category_id
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The start of the names and ids of this cell's fields on a page."""
         return cell_name(self.key)
 
-    @property
+    @cached_property
     def category(self) -> Category | None:
         return self.figure.category
 
-    @property
+    @cached_property
     def label(self) -> str:
         if self.category is None:
             return self.version.name
-        return _("%(measure)s, %(category)s") % {"measure": self.version.name, "category": self.category.name}
+        return f"{self.version.name}, {self.category.name}"
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return Kind(self.version.kind)
 
@@ -61,22 +63,35 @@ class GridCell:
             return None, None
         return typed_numbers(self.previous, self.previous.version)
 
+    @cached_property
+    def previous_written(self) -> tuple[str, str]:
+        """The same, as it would stand in the fields; empty where there was no number, or it meant something else."""
+        before = self.previous
+        if before is None or before.amount is None or _scale(before.version) != _scale(self.version):
+            return "", ""
+        return written(before, before.version)
+
+    @property
+    def says_no_change(self) -> bool:
+        """Somebody has said so, and the fields still say it."""
+        return self.draft.same and (self.draft.amount, self.draft.base) == self.previous_written
+
     @property
     def is_answered(self) -> bool:
         return bool(self.draft.amount.strip() or self.draft.base.strip() or self.draft.status)
 
-    @property
+    @cached_property
     def may_be_withheld(self) -> bool:
         """Small numbers of people may give somebody away."""
         return self.version.counts_people and may_be_withheld(self.kind)
 
-    @property
+    @cached_property
     def may_be_blank(self) -> bool:
         """An Unknown left blank is worked out from the total and the other categories."""
         category = self.category
         return category is not None and category.is_unknown and self.adds_up
 
-    @property
+    @cached_property
     def adds_up(self) -> bool:
         """Together with the other categories of its breakdown this one makes the total."""
         category = self.category
@@ -137,60 +152,92 @@ def amount_label(version: IndicatorVersion) -> str:
 
 
 def base_label(version: IndicatorVersion) -> str:
+    if version.base_label:
+        return version.base_label
     unnamed = {Kind.MEAN: _("Number of cases"), Kind.RATE: _("Exposure")}
-    return version.base_label or unnamed.get(Kind(version.kind), _("Out of"))
+    return unnamed.get(Kind(version.kind), _("Out of"))
 
 
-def typed_numbers(figure: CurrentFigure, version: IndicatorVersion) -> tuple[Decimal | None, Decimal | None]:
+def typed_numbers(
+    figure: CurrentFigure | Before, version: IndicatorVersion
+) -> tuple[Decimal | None, Decimal | None]:
     return to_typed(Kind(version.kind), Components(figure.amount, figure.base), multiplier=version.multiplier)
 
 
+def _scale(version: IndicatorVersion) -> tuple[object, ...]:
+    """What a number that stands in a field means."""
+    return version.kind, version.multiplier, version.unit
+
+
 def grid_of(expected_report: ExpectedReport, submission: Submission | None) -> Grid:
-    """The whole report in four queries, whatever its size."""
-    figures = list(
-        CurrentFigure.objects.filter(expected_report=expected_report)
-        .exclude(status=FigureStatus.NOT_EXPECTED)
-        .select_related("version", "indicator", "category__disaggregation", "observation")
-        .order_by(
-            "indicator__position", "indicator_id", "category__disaggregation__name", "category__position"
-        )
-    )
+    """The whole report in at most eight queries, whatever its size; versions and categories are shared."""
+    figures = _figures(expected_report)
     drafts = {(d.indicator_id, d.category_id): d for d in submission.drafts.all()} if submission else {}
-    before = figures_before(expected_report)
+    before = figures_before(expected_report, {f.version_id: f.version for f in figures})
     rows: dict[int, GridRow] = {}
-    for figure in sorted(figures, key=lambda figure: figure.category_id is not None):
-        row = rows.setdefault(figure.indicator_id, GridRow(figure.version, []))
-        key = (figure.indicator_id, figure.category_id)
-        figure.period = expected_report.period
-        row.cells.append(
-            GridCell(figure, figure.version, drafts.get(key) or _blank(figure, submission), before.get(key))
-        )
-    order = dict.fromkeys(figure.indicator_id for figure in figures)
-    return Grid([rows[indicator] for indicator in order])
+    for figure in figures:
+        row = rows.get(figure.indicator_id)
+        if row is None:
+            row = rows[figure.indicator_id] = GridRow(figure.version, [])
+        row.cells.append(_cell(figure, drafts, before, submission))
+    return Grid(list(rows.values()))
 
 
-def figures_before(expected_report: ExpectedReport) -> Mapping[Cell, CurrentFigure]:
-    """The same partner's figures of the last period from which any are on record."""
-    period = expected_report.period
-    earlier = CurrentFigure.objects.filter(
-        organization_id=expected_report.organization_id,
-        period__calendar_id=period.calendar_id,
-        period__ordinal__lt=period.ordinal,
+def _cell(
+    figure: CurrentFigure,
+    drafts: Mapping[Cell, DraftFigure],
+    before: Earlier,
+    submission: Submission | None,
+) -> GridCell:
+    key = (figure.indicator_id, figure.category_id)
+    return GridCell(
+        figure,
+        figure.version,
+        drafts.get(key) or _blank(figure, submission),
+        before.last.get(key),
+        before.year_ago.get(key),
     )
-    last = (
-        earlier.filter(observation__isnull=False).order_by("-period__ordinal").values("period__ordinal")[:1]
+
+
+def _figures(expected_report: ExpectedReport) -> list[CurrentFigure]:
+    """Those expected, in the order of the page: by measure, its total first."""
+    expected = CurrentFigure.objects.filter(expected_report=expected_report).select_related("observation")
+    figures = list(expected.exclude(status=FigureStatus.NOT_EXPECTED))
+    versions = IndicatorVersion.objects.select_related("indicator").in_bulk({f.version_id for f in figures})
+    categories = Category.objects.select_related("disaggregation").in_bulk(
+        {figure.category_id for figure in figures if figure.category_id}
     )
-    figures = earlier.filter(period__ordinal=Subquery(last)).select_related("version", "period__calendar")
-    return {(figure.indicator_id, figure.category_id): figure for figure in figures}
+    order = {None: 0} | {
+        pk: place for place, pk in enumerate(sorted(categories, key=_by(categories)), start=1)
+    }
+    for figure in figures:
+        version = versions[figure.version_id]
+        # what a join would have put there, without an object of its own for each of five hundred figures
+        figure._state.fields_cache |= {
+            "version": version,
+            "indicator": version.indicator,
+            "period": expected_report.period,
+            "category": categories.get(figure.category_id or 0),
+        }
+    return sorted(figures, key=lambda f: (f.indicator.position, f.indicator_id, order[f.category_id]))
+
+
+def _by(categories: Mapping[int, Category]) -> Callable[[int], tuple[object, ...]]:
+    def place(pk: int) -> tuple[object, ...]:
+        category = categories[pk]
+        by = category.disaggregation
+        return by.name, by.pk, category.position, pk
+
+    return place
 
 
 def _blank(figure: CurrentFigure, submission: Submission | None) -> DraftFigure:
-    return DraftFigure(
-        initiative_id=figure.initiative_id,
-        submission=submission,
-        indicator_id=figure.indicator_id,
-        category_id=figure.category_id,
+    draft = DraftFigure(
+        initiative_id=figure.initiative_id, indicator_id=figure.indicator_id, category_id=figure.category_id
     )
+    if submission:
+        draft.submission_id = submission.pk
+    return draft
 
 
 def drafts_from_figures(submission: Submission, figures: Iterable[CurrentFigure]) -> list[DraftFigure]:
@@ -212,7 +259,7 @@ def _draft(submission: Submission, figure: CurrentFigure) -> DraftFigure:
     return draft
 
 
-def written(figure: CurrentFigure, version: IndicatorVersion) -> tuple[str, str]:
+def written(figure: CurrentFigure | Before, version: IndicatorVersion) -> tuple[str, str]:
     """What somebody would have typed for the figure, rounded to what a field takes."""
     first, second = typed_numbers(figure, version)
     if version.kind == Kind.MILESTONE and first is not None:

@@ -93,7 +93,13 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(expected_report__organization__in=list(organizations))
 
     def with_names(self) -> Self:
-        return self.select_related("expected_report__organization", "expected_report__period__calendar")
+        return self.select_related(
+            "expected_report__organization",
+            "expected_report__period__calendar",
+            "submitted_by",
+            "decided_by",
+            "saved_by",
+        )
 
 
 class Submission(TenantRow):
@@ -268,6 +274,7 @@ class DraftFigure(TenantRow):
     base = models.CharField(max_length=60, blank=True)
     status = models.CharField(max_length=18, choices=STATUS_CHOICES, blank=True)
     note = models.CharField(max_length=2000, blank=True)
+    same = models.BooleanField(default=False, db_default=False)  # "no change", said with one click
 
     class Meta:
         constraints = (

@@ -13,11 +13,12 @@ from backbone.web.htmx import done, render_page
 from initiatives.charter.access import Access, InitiativeRequest, requires
 from initiatives.charter.models import Initiative
 from measurement.submissions import kept, selectors, workflow
+from measurement.submissions.blocks import sheet_of
 from measurement.submissions.entry import entry_page, may_fill_in
 from measurement.submissions.forms import MessageForm, ReopenForm, ReturnForm, overlay, read_sent
 from measurement.submissions.grid import grid_of
 from measurement.submissions.models import Submission
-from measurement.submissions.sheet import given_in, sheet_of
+from measurement.submissions.sheet import given_in
 
 
 @requires(Permission.INITIATIVE_VIEW)

@@ -76,6 +76,8 @@ def exact(number: Decimal | None) -> str:
     """Every digit that was given, up to what a field takes."""
     if number is None:
         return ""
+    if number == number.to_integral_value():
+        return format_number(number, 0)
     exponent = number.normalize().as_tuple().exponent
     decimals = min(_MOST_DECIMALS, max(0, -exponent)) if isinstance(exponent, int) else 0
     return format_number(number, decimals)
@@ -107,7 +109,8 @@ def signed(number: Decimal, decimals: int) -> str:
 
 
 def typed_in(cell: GridCell) -> Typed:
-    return Typed(cell.draft.amount, cell.draft.base, cell.draft.status, cell.draft.note)
+    draft = cell.draft
+    return Typed(draft.amount, draft.base, draft.status, draft.note, draft.same)
 
 
 def typed_words(cell: GridCell, words: Typed) -> str:
@@ -117,4 +120,5 @@ def typed_words(cell: GridCell, words: Typed) -> str:
     known = dict(reasons(cell))
     parts += [known.get(words.status, words.status)] if words.status else []
     parts += [_("note: %(note)s") % {"note": words.note}] if words.note else []
+    parts += [_("no change")] if words.same else []
     return "; ".join(parts)

@@ -37,12 +37,13 @@ Status = Submission.Status
 
 @dataclass(frozen=True)
 class Typed:
-    """What stands in the fields of one cell, letter for letter."""
+    """What stands in the fields of one cell, letter for letter. `same`: "no change", said with one click."""
 
     amount: str = ""
     base: str = ""
     status: str = ""
     note: str = ""
+    same: bool = False
 
 
 class Stale(Exception):
@@ -102,7 +103,7 @@ def save_draft(
         (_draft(submission, cell, wanted[cell]) for cell in theirs),
         update_conflicts=True,
         unique_fields=["submission", "indicator", "category"],
-        update_fields=["amount", "base", "status", "note"],
+        update_fields=["amount", "base", "status", "note", "same"],
     )
     submission.version += bool(theirs)
     submission.saved_by, submission.saved_at = by, at
@@ -120,13 +121,14 @@ def _draft(submission: Submission, cell: Cell, words: Typed) -> DraftFigure:
         base=words.base,
         status=words.status,
         note=words.note,
+        same=words.same,
     )
 
 
 def differing(submission: Submission, typed: Mapping[Cell, Typed]) -> dict[Cell, Typed]:
     """What stands in the cells that would change."""
     theirs = {
-        (d.indicator_id, d.category_id): Typed(d.amount, d.base, d.status, d.note)
+        (d.indicator_id, d.category_id): Typed(d.amount, d.base, d.status, d.note, d.same)
         for d in submission.drafts.all()
     }
     return {

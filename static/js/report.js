@@ -44,6 +44,7 @@
 
   const isFilled = (id) => valueOf(id) !== null || Boolean(reasonOf(id));
 
+  const grid = document.getElementById("grid");
   const tell = (output) => {
     const ids = output.dataset.parts.split(" ").filter(Boolean);
     const parts = ids.map(valueOf).filter((number) => number !== null);
@@ -53,33 +54,96 @@
     if (!parts.length) return "";
     const sum = parts.reduce((one, other) => one + other, 0n);
     const values = { sum: writeNumber(sum) };
-    if (total === null) return fill(output.dataset.alone, values);
+    if (total === null) return fill(grid.dataset.alone, values);
     values.total = writeNumber(total);
-    if (sum > total) return fill(output.dataset.over, values);
-    const words = fill(output.dataset.of, values);
+    if (sum > total) return fill(grid.dataset.over, values);
+    const words = fill(grid.dataset.of, values);
     if (!output.dataset.unknown || unknown !== null || !ids.every(isFilled) || ids.some(isWithheld)) return words;
     const rest = { name: output.dataset.unknownName, rest: writeNumber(total - sum) };
-    return `${words} ${fill(output.dataset.rest, rest)}`;
+    return `${words} ${fill(grid.dataset.rest, rest)}`;
   };
 
   const sums = [...form.querySelectorAll("[data-sum]")];
-  const addUp = () => sums.forEach((output) => {
+  const addUp = (outputs) => outputs.forEach((output) => {
     const words = tell(output);
     if (output.textContent !== words) output.textContent = words;
   });
-  form.addEventListener("input", addUp);
-  addUp();
+  form.addEventListener("input", (event) => {
+    const row = event.target.closest("tr");
+    if (row) addUp([...row.querySelectorAll("[data-sum]")]);
+  });
+  addUp(sums);
 
-  /* Enter goes down to the next figure. Buttons still send the form. */
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input[data-figure], input[type=radio]")) return;
-    event.preventDefault();
-    const fields = [...form.querySelectorAll("input[data-figure], input[type=radio]:checked, input[type=radio][value=yes]")];
-    const next = fields[fields.indexOf(event.target) + 1];
-    if (next) {
-      next.focus();
-      if (next.select) next.select();
+  /* Through the grid by keys: Enter and the arrow goes down and up in a column, left and right from the ends of a field. */
+  const fieldsIn = (cell) => [...cell.querySelectorAll("input[data-figure]:not([type=radio]), input[type=radio]:checked, input[type=radio][value=yes]:not(:checked)")];
+  const rows = [...form.querySelectorAll("[data-grid] > tbody > tr")];
+  const goTo = (field) => {
+    if (!field) return false;
+    field.focus();
+    if (field.select) field.select();
+    return true;
+  };
+  const sideways = (field, step) => {
+    const along = [...field.closest("tr").querySelectorAll("input[data-figure]:not([type=radio])")];
+    return goTo(along[along.indexOf(field) + step]);
+  };
+  const upOrDown = (field, step) => {
+    const cell = field.closest("td");
+    const row = rows.indexOf(cell.parentElement);
+    const column = cell.cellIndex;
+    const place = fieldsIn(cell).indexOf(field);
+    if (step > 0 && place >= 0 && place < fieldsIn(cell).length - 1) return goTo(fieldsIn(cell)[place + 1]);
+    for (let at = row + step; rows[at]; at += step) {
+      const found = rows[at].cells[Math.min(column, rows[at].cells.length - 1)];
+      const fields = fieldsIn(found);
+      if (fields.length) return goTo(fields[step > 0 ? 0 : fields.length - 1]);
     }
+    return false;
+  };
+  form.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !field.matches("input[data-figure]")) return;
+    const isChoice = field.type === "radio";
+    const keys = {
+      Enter: () => upOrDown(field, event.shiftKey ? -1 : 1) || true,
+      ArrowDown: () => !isChoice && upOrDown(field, 1),
+      ArrowUp: () => !isChoice && upOrDown(field, -1),
+      ArrowRight: () => !isChoice && field.selectionStart === field.value.length && sideways(field, 1),
+      ArrowLeft: () => !isChoice && field.selectionEnd === 0 && sideways(field, -1),
+    };
+    if (Object.hasOwn(keys, event.key) && keys[event.key]()) event.preventDefault();
+  });
+
+  /* "No change": last period's number once more, without leaving the page. Typing over it takes it back. */
+  const changed = (element) => element.dispatchEvent(new Event("input", { bubbles: true }));
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button.same");
+    if (!button) return;
+    event.preventDefault();
+    const name = button.value;
+    const amount = document.getElementById(`${name}-amount`);
+    if (amount.type === "radio") form.querySelector(`[name="${name}-amount"][value="${button.dataset.amount}"]`).checked = true;
+    else amount.value = button.dataset.amount;
+    const base = document.getElementById(`${name}-base`);
+    if (base) base.value = button.dataset.base;
+    const status = document.getElementById(`${name}-status`);
+    if (status) status.value = "";
+    sayNoChange(button, true);
+    changed(amount);
+  });
+  const sayNoChange = (button, said) => {
+    button.setAttribute("aria-pressed", String(said));
+    let mark = form.elements.namedItem(`${button.value}-same`);
+    if (!mark) {
+      mark = Object.assign(document.createElement("input"), { type: "hidden", name: `${button.value}-same` });
+      button.after(mark);
+    }
+    mark.value = said ? "1" : "0";
+  };
+  form.addEventListener("input", (event) => {
+    if (!event.isTrusted || !event.target.matches("input[data-figure]")) return;
+    const button = event.target.closest("td").querySelector("button.same[aria-pressed=true]");
+    if (button) sayNoChange(button, false);
   });
 
   /* Sending waits for a save that is under way: otherwise the form would conflict with itself. */

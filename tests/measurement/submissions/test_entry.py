@@ -60,12 +60,46 @@ def test_the_form_shows_what_was_typed_the_last_figures_and_how_far_one_is(
     page = reporter.get(draft.get_absolute_url()).content.decode()
 
     assert 'value="100"' in page
-    assert "Last time, Q4 2025" in page
-    assert "80\u00a0people" in page
+    assert "Q4 2025: 80\u00a0people" in page
     assert "30 of 40 (75.0\u00a0%)" in page
     assert "2 of 4 figures" in page
     assert "due 30 April 2026" in page
     assert "The categories add up to 50 of 100." in page
+
+
+def test_the_same_period_of_last_year_stands_beside_last_period(
+    reporter: Client, initiative: Initiative, alder: Organization, draft: Submission
+) -> None:
+    for code, number in (("2025-Q1", 70), ("2025-Q3", 75), ("2025-Q4", 80)):
+        measuring.open_(initiative, code)
+        measuring.report(alder, code, served=number, served__girls=40, served__boys=30, passed=(30, 40))
+
+    page = reporter.get(draft.get_absolute_url()).content.decode()
+
+    assert "Q4 2025: 80\u00a0people" in page
+    assert "Q1 2025: 70\u00a0people" in page
+    assert "Q3 2025" not in page
+
+
+def test_no_change_is_one_click_and_is_marked(
+    reporter: Client, initiative: Initiative, alder: Organization, draft: Submission
+) -> None:
+    measuring.open_(initiative, "2025-Q4")
+    measuring.report(alder, "2025-Q4", served=80, served__girls=40, served__boys=30, passed=(30, 40))
+    cell = field(draft, "passed").removesuffix("-amount")
+
+    reporter.post(url("save", draft), form(draft, served="101") | {"same": cell})
+
+    drafts = {d.indicator.code: d for d in draft.drafts.filter(category=None).select_related("indicator")}
+    assert (drafts["passed"].amount, drafts["passed"].base, drafts["passed"].same) == ("30", "40", True)
+    assert drafts["served"].amount == "101"
+    page = reporter.get(draft.get_absolute_url()).content.decode()
+    assert 'aria-pressed="true"' in page
+
+    draft.refresh_from_db()
+    reporter.post(url("save", draft), form(draft, passed=(31, 40)))
+
+    assert not draft.drafts.get(indicator__code="passed").same
 
 
 def test_every_field_of_the_form_has_a_label(reporter: Client, draft: Submission) -> None:
@@ -89,7 +123,7 @@ def test_the_form_needs_as_many_queries_for_thirty_measures_as_for_two(
         one = measuring.indicator(initiative, f"more-{number}")
         measuring.assign(one, [alder], quarter.calendar)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):  # 16, and the two of the transaction
         assert reporter.get(draft.get_absolute_url()).status_code == 200
 
 

@@ -1,0 +1,183 @@
+"""A report as tables: its measures with their breakdowns, those alike one below the other."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from backbone.web.numbers import NumberNotRead, read_number
+from measurement.indicators.kinds import Kind
+from measurement.indicators.models import Disaggregation, IndicatorVersion
+from measurement.submissions.answers import Problem
+from measurement.submissions.earlier import Before
+from measurement.submissions.grid import Cell, Grid, GridRow
+from measurement.submissions.models import Submission
+from measurement.submissions.observations import Given
+from measurement.submissions.sheet import Line
+from measurement.submissions.status import FigureStatus
+from measurement.submissions.wording import exact, unit_of
+
+
+@dataclass
+class Split:
+    """A breakdown of a measure, and how its categories stand to the total."""
+
+    disaggregation: Disaggregation
+    lines: list[Line]
+    total: Line
+
+    @property
+    def adds_up(self) -> bool:
+        return self.lines[0].cell.adds_up
+
+    @property
+    def part(self) -> str:
+        return "base" if self.total.cell.kind is Kind.MEAN else "amount"
+
+    @property
+    def unknown(self) -> Line | None:
+        return next((line for line in self.lines if line.cell.may_be_blank), None) if self.adds_up else None
+
+    def id_of(self, line: Line) -> str:
+        return f"{line.cell.name}-{self.part}"
+
+    @property
+    def total_id(self) -> str:
+        return self.id_of(self.total)
+
+    @property
+    def part_ids(self) -> str:
+        return " ".join(self.id_of(line) for line in self.lines if line is not self.unknown)
+
+    @property
+    def unknown_id(self) -> str:
+        return self.id_of(self.unknown) if self.unknown else ""
+
+    @property
+    def sum_words(self) -> str:
+        """The same sentence that the page's script keeps up to date while somebody types."""
+        numbers = [_number(line, self.part) for line in self.lines]
+        if not any(number is not None for number in numbers):
+            return ""
+        added = sum((number for number in numbers if number is not None), Decimal(0))
+        total = _number(self.total, self.part)
+        if total is None:
+            return _("The categories add up to %(sum)s.") % {"sum": exact(added)}
+        words = _("The categories add up to %(sum)s of %(total)s.")
+        if added > total:
+            words = _("The categories add up to %(sum)s, more than the total of %(total)s.")
+        return words % {"sum": exact(added), "total": exact(total)}
+
+
+def _number(line: Line, part: str) -> Decimal | None:
+    if line.cell.draft.status == FigureStatus.WITHHELD:
+        return None
+    try:
+        return read_number(getattr(line.cell.draft, part))
+    except NumberNotRead:
+        return None
+
+
+@dataclass
+class Measure:
+    """One measure of a report: its total, and its breakdowns."""
+
+    row: GridRow
+    unit: str
+    total: Line
+    splits: list[Split]
+
+    @property
+    def version(self) -> IndicatorVersion:
+        return self.row.version
+
+    @property
+    def id(self) -> str:
+        return f"measure-{self.version.indicator_id}"
+
+    @property
+    def lines(self) -> list[Line]:
+        return [self.total, *(line for split in self.splits for line in split.lines)]
+
+
+@dataclass
+class Block:
+    """Measures one below the other whose fields have the same columns."""
+
+    measures: list[Measure]
+
+    @property
+    def id(self) -> str:
+        return f"block-{self.measures[0].version.indicator_id}"
+
+    @property
+    def splits(self) -> list[Split]:
+        return self.measures[0].splits
+
+    @property
+    def columns(self) -> list[str]:
+        first = self.measures[0]
+        if not first.splits:
+            return [_("Figure")]
+        return [_("Total"), *(line.heading for split in first.splits for line in split.lines)]
+
+    @property
+    def may_be_withheld(self) -> bool:
+        return any(measure.total.cell.may_be_withheld for measure in self.measures)
+
+
+def _shape(measure: Measure) -> tuple[object, ...]:
+    cells = [line.cell.key[1] for line in measure.lines]
+    return (*cells, measure.version.rules.has_base and not measure.total.is_yes_no)
+
+
+@dataclass
+class Sheet:
+    measures: list[Measure]
+    answered: int
+    asked: int
+    last_period: str
+    year_ago: str
+
+    @property
+    def blocks(self) -> list[Block]:
+        return [Block(list(alike)) for _same, alike in groupby(self.measures, key=_shape)]
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for measure in self.measures for line in measure.lines]
+
+
+def sheet_of(
+    submission: Submission,
+    grid: Grid,
+    *,
+    given: Mapping[Cell, Given] | None = None,
+    problems: Iterable[Problem] = (),
+) -> Sheet:
+    by_cell: dict[Cell, list[Problem]] = {}
+    for problem in problems:
+        by_cell.setdefault(problem.cell, []).append(problem)
+    measures = []
+    for row in grid.rows:
+        unit = unit_of(row.version, submission.initiative)
+        lines = {
+            cell.key: Line(cell, unit, (given or {}).get(cell.key), by_cell.get(cell.key, []))
+            for cell in row.cells
+        }
+        total = lines[row.total.key]
+        total.is_split = len(lines) > 1
+        splits = [
+            Split(disaggregation, [lines[cell.key] for cell in cells], total)
+            for disaggregation, cells in row.breakdowns.items()
+        ]
+        measures.append(Measure(row, unit, total, splits))
+    last = _label(cell.previous for cell in grid.cells)
+    year_ago = _label(cell.year_ago for cell in grid.cells)
+    return Sheet(measures, grid.answered, len(grid.asked), last, year_ago)
+
+
+def _label(found: Iterable[Before | None]) -> str:
+    return next((before.period.label for before in found if before), "")

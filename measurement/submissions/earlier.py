@@ -1,0 +1,91 @@
+"""What the same partner gave before: last period, and the same period of the year before. At most two queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Q, Subquery
+
+from measurement.calendars.models import ReportingPeriod
+from measurement.indicators.models import IndicatorVersion
+from measurement.submissions.models import CurrentFigure, ExpectedReport
+
+_DAYS_OFF = 3  # weeks of one year begin on other days than those of the year before
+
+
+class Before(NamedTuple):
+    """One earlier figure; no row of the database, as a page may need a thousand."""
+
+    period: ReportingPeriod
+    version: IndicatorVersion
+    status: str
+    amount: Decimal | None
+    base: Decimal | None
+    squares: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+_PERIOD = ("period_id", "period__label", "period__start", "period__end", "period__ordinal")
+_VERSION = len(_PERIOD)  # its place in a row
+_COLUMNS = ("status", "amount", "base", "squares", "low", "high")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """By indicator and category."""
+
+    last: Mapping[tuple[int, int | None], Before] = field(default_factory=dict)
+    year_ago: Mapping[tuple[int, int | None], Before] = field(default_factory=dict)
+
+
+def figures_before(
+    expected_report: ExpectedReport, known: Mapping[int, IndicatorVersion] | None = None
+) -> Earlier:
+    """The partner's figures of the last period from which any are on record, and of a year ago if that is another.
+
+    `known` are versions that somebody has loaded already.
+    """
+    period = expected_report.period
+    on_record = CurrentFigure.objects.filter(
+        organization_id=expected_report.organization_id,
+        period__calendar_id=period.calendar_id,
+        period__ordinal__lt=period.ordinal,
+        observation__isnull=False,
+    )
+    last = on_record.order_by("-period__ordinal").values("period__ordinal")[:1]
+    around = _year_before(period.start)
+    days = (around - timedelta(days=_DAYS_OFF), around + timedelta(days=_DAYS_OFF))
+    wanted = on_record.filter(Q(period__ordinal=Subquery(last)) | Q(period__start__range=days))
+    columns = (*_PERIOD, "version_id", "indicator_id", "category_id", *_COLUMNS)
+    return _sorted(list(wanted.values_list(*columns)), period, known or {})
+
+
+def _year_before(day: date) -> date:
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
+
+
+def _sorted(
+    rows: list[tuple[Any, ...]], period: ReportingPeriod, known: Mapping[int, IndicatorVersion]
+) -> Earlier:
+    if not rows:
+        return Earlier()
+    periods = {row[0]: _period(row, period) for row in {row[: len(_PERIOD)] for row in rows}}
+    missing = {row[_VERSION] for row in rows} - known.keys()
+    versions = {**known, **(IndicatorVersion.objects.in_bulk(missing) if missing else {})}
+    last = max(periods.values(), key=lambda each: each.ordinal)
+    found: dict[int, dict[tuple[int, int | None], Before]] = {pk: {} for pk in periods}
+    for row in rows:
+        version_id, indicator_id, category_id, *components = row[_VERSION:]
+        before = Before(periods[row[0]], versions[version_id], *components)
+        found[row[0]][indicator_id, category_id] = before
+    others = [figures for pk, figures in found.items() if pk != last.pk]
+    return Earlier(found[last.pk], others[0] if others else {})
+
+
+def _period(row: tuple[Any, ...], like: ReportingPeriod) -> ReportingPeriod:
+    named = {name.removeprefix("period__"): value for name, value in zip(_PERIOD[1:], row[1:], strict=True)}
+    return ReportingPeriod(pk=row[0], initiative_id=like.initiative_id, calendar=like.calendar, **named)
