@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from backbone.access.admin import ReadOnly
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
+from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Category, Disaggregation, Indicator, IndicatorVersion, Target
 from measurement.rollups.models import RollUpRun
 from measurement.submissions.models import (
@@ -60,6 +61,11 @@ class CategoryAdmin(Listed):
 @admin.register(Target)
 class TargetAdmin(Listed):
     list_display = ("indicator", "organization", "baseline_on", "due_on")
+
+
+@admin.register(EquityGap)
+class EquityGapAdmin(Listed):
+    list_display = ("indicator", "category", "reference", "measured_as", "due_on")
 
 
 @admin.register(ReportingPeriod)

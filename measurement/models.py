@@ -1,6 +1,7 @@
 """An index for Django, which looks for models here. Nobody else imports it."""
 
 from measurement.calendars.models import PeriodPart, ReportingCalendar, ReportingPeriod
+from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import (
     Category,
     Disaggregation,
@@ -30,6 +31,7 @@ __all__ = [
     "DirtyKey",
     "Disaggregation",
     "DraftFigure",
+    "EquityGap",
     "ExpectedReport",
     "Indicator",
     "IndicatorVersion",

@@ -33,7 +33,7 @@ _VERDICTS: Final = {
     TrendStatus.WORSENING: Verdict.WORSENED,
     TrendStatus.NO_CLEAR_CHANGE: Verdict.NO_CLEAR_CHANGE,
 }
-_WORDS_OF_REASON: Final = {
+WORDS_OF_REASON: Final = {
     Reason.PARTIAL: "partial",
     Reason.TOO_SMALL: "too_small",
     Reason.TOO_EARLY: "too_early",
@@ -104,7 +104,7 @@ def status(figure: Figure, target: Target | None) -> str | None:
         return None
     if judgement.status is not TargetStatus.NOT_JUDGED:
         return judgement.status.value
-    return _WORDS_OF_REASON.get(judgement.reason) if judgement.reason else None
+    return WORDS_OF_REASON.get(judgement.reason) if judgement.reason else None
 
 
 def judge(figure: Figure, target: Target | None) -> TargetJudgement | None:

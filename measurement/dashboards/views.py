@@ -13,6 +13,7 @@ from initiatives.charter.models import Initiative
 from measurement.dashboards import cards, curves, drawings, formulas, judged, looking_back, rows, selectors
 from measurement.dashboards import how as asking
 from measurement.dashboards import today as work
+from measurement.dashboards.watched_gaps import watched_gaps
 from measurement.indicators.models import IndicatorVersion
 from measurement.rollups.explain import Explanation, explain
 
@@ -91,6 +92,7 @@ def _figure_context(page: curves.CurvePage, initiative: Initiative) -> dict[str,
             rows.breakdown_table(drawings.drawn_breakdown(each, figure), measure, initiative, group)
             for each in page.breakdowns
         ],
+        "gaps": watched_gaps(page),
         "group_rows": [
             rows.figure_row(each.cell.group.name, each, measure, initiative, each.cell.group)
             for each in page.by_group

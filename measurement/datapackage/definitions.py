@@ -169,6 +169,20 @@ def _targets(tables: Tables) -> _Wrong:
             yield row, "due_on", _("The target has to be due after the date of its baseline.")
 
 
+def _gaps(tables: Tables) -> _Wrong:
+    kinds = {row.indicator: Kind(row.kind) for row in tables["indicator_versions"].rows}
+    for row in tables["equity_gaps"].rows:
+        known = [bool(each) for each in (row.baseline_on, row.baseline, row.due_on, row.value)]
+        if row.category == row.reference:
+            yield row, "reference", _("Choose two different categories.")
+        if row.indicator in kinds and not RULES[kinds[row.indicator]].has_base:
+            yield row, "indicator", _("A gap can be told of shares, rates and averages only.")
+        if any(known) and not all(known):
+            yield row, "value", _("A target needs a baseline, a target, and the days of both.")
+        elif row.due_on and row.due_on <= row.baseline_on:
+            yield row, "due_on", _("The target has to be due after the date of its baseline.")
+
+
 _CHECKS: Final[tuple[tuple[str, Callable[[Tables], _Wrong]], ...]] = (
     ("initiative", _initiative),
     ("organizations", _organizations),
@@ -181,4 +195,5 @@ _CHECKS: Final[tuple[tuple[str, Callable[[Tables], _Wrong]], ...]] = (
     ("categories", _categories),
     ("assignments", _assignments),
     ("targets", _targets),
+    ("equity_gaps", _gaps),
 )

@@ -12,6 +12,7 @@ from initiatives.charter.models import GroupMember, Initiative, Participation, P
 from initiatives.partners.models import Membership, Organization
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.datapackage.columns import Column, code, fields, of
+from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import (
     Category,
     Disaggregation,
@@ -224,6 +225,23 @@ RESOURCES: Final = (
         ),
         key=("indicator", "organization", "due_on"),
         foreign_keys=(_INDICATOR, _ORGANIZATION),
+    ),
+    Resource(
+        "equity_gaps",
+        (
+            code("indicator"),
+            code("disaggregation"),
+            code("category"),
+            code("reference"),
+            *fields(EquityGap, "measured_as baseline_on baseline due_on value note"),
+        ),
+        key=("indicator", "disaggregation", "category", "reference", "measured_as"),
+        foreign_keys=(
+            _INDICATOR,
+            _CATEGORY,
+            _to("categories", "disaggregation", "reference", key=("disaggregation", "code")),
+        ),
+        optional=True,
     ),
     Resource(
         "reports",

@@ -155,6 +155,18 @@ DEFINITIONS: Final = (
     JOIN measurement_indicator i ON i.initiative_id = %(initiative)s AND i.code = p.indicator
     LEFT JOIN known_organizations o ON o.code = p.organization
     """,
+    """
+    INSERT INTO measurement_equitygap
+        (public_id, initiative_id, indicator_id, category_id, reference_id, measured_as, baseline_on, baseline,
+         due_on, value, note)
+    SELECT gen_random_uuid(), %(initiative)s, i.id, k.id, r.id, p.measured_as, p.baseline_on, p.baseline,
+           p.due_on, p.value, coalesce(p.note, '')
+    FROM package_equity_gaps p
+    JOIN measurement_indicator i ON i.initiative_id = %(initiative)s AND i.code = p.indicator
+    JOIN measurement_disaggregation d ON d.initiative_id = %(initiative)s AND d.code = p.disaggregation
+    JOIN measurement_category k ON k.disaggregation_id = d.id AND k.code = p.category
+    JOIN measurement_category r ON r.disaggregation_id = d.id AND r.code = p.reference
+    """,
 )
 
 _REPORT: Final = """

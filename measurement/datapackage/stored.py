@@ -129,6 +129,15 @@ _SELECTS: Final = {
         LEFT JOIN organization o ON o.id = t.organization_id
         WHERE t.initiative_id = %(initiative)s
     """,
+    "equity_gaps": """
+        SELECT i.code AS indicator, d.code AS disaggregation, k.code AS category, r.code AS reference, g.*
+        FROM measurement_equitygap g
+        JOIN measurement_indicator i ON i.id = g.indicator_id
+        JOIN measurement_category k ON k.id = g.category_id
+        JOIN measurement_category r ON r.id = g.reference_id
+        JOIN measurement_disaggregation d ON d.id = k.disaggregation_id
+        WHERE g.initiative_id = %(initiative)s
+    """,
     "reports": """
         SELECT o.code AS organization, c.code AS calendar, p.code AS period, e.due_at,
                s.status, s.saved_at, s.submitted_at, s.decided_at

@@ -30,8 +30,8 @@ _SQL_TYPES: Final = {
 
 def store(changes: Changes, initiative: Initiative, *, by: User | None, at: datetime) -> None:
     """Needs the transaction of whoever calls. Rows have to be right: the database refuses what is not."""
-    for name, rows in changes.new.items():
-        _copy(BY_NAME[name], rows)
+    for name, resource in BY_NAME.items():  # a package without an optional table has nothing new in it
+        _copy(resource, changes.new.get(name, []))
     arguments = {"initiative": initiative.pk, "at": at}
     _run(statements.PARTNERS, arguments)
     _add_periods(changes.new["periods"], initiative, by=by, at=at)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measurement.indicators import breakdown_views, linking_views, views
+from measurement.indicators import breakdown_views, gap_views, linking_views, views
 
 app_name = "indicators"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("indicators/<slug:code>/targets/new/", views.set_target, name="set-target"),
     path("indicators/<slug:code>/targets/<int:target_id>/", views.set_target, name="change-target"),
     path("indicators/<slug:code>/targets/<int:target_id>/remove/", views.remove_target, name="remove-target"),
+    path("indicators/<slug:code>/gaps/new/", gap_views.watch_gap, name="watch-gap"),
+    path("indicators/<slug:code>/gaps/<uuid:gap_id>/", gap_views.watch_gap, name="change-gap"),
+    path("indicators/<slug:code>/gaps/<uuid:gap_id>/drop/", gap_views.drop_gap, name="drop-gap"),
     path("breakdowns/", breakdown_views.breakdowns, name="breakdowns"),
     path("breakdowns/new/", breakdown_views.add_breakdown, name="add-breakdown"),
     path("breakdowns/<uuid:breakdown_id>/", breakdown_views.breakdown, name="breakdown"),

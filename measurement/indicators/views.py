@@ -15,6 +15,7 @@ from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
 from measurement.indicators import operations, selectors
 from measurement.indicators.forms import DefineForm, RedefineForm
+from measurement.indicators.gaps import gaps_of
 from measurement.indicators.models import Indicator, Target
 from measurement.indicators.offers import OFFERS
 from measurement.indicators.target_forms import TargetForm
@@ -54,6 +55,8 @@ def sheet(request: InitiativeRequest, initiative: Initiative, code: str) -> Http
                 own=request.access.organizations(Permission.OWN_FIGURES_VIEW),
             ),
             "breakdowns": selectors.breakdowns_of(indicator),
+            "may_watch": indicator.version.rules.has_base,
+            "gaps": gaps_of(indicator),
             "outcomes": indicator.outcome_links.select_related("outcome"),
             "may_manage": request.access.may(Permission.INDICATORS_MANAGE),
             "may_see_partners": request.access.may(Permission.PARTNERS_VIEW),

@@ -145,6 +145,14 @@ def curve(
     return list(_figures(what, cells))
 
 
+def curves_of(
+    what: Known, indicator: Indicator, categories: Iterable[int], *, group: PartnerGroup | None = None
+) -> list[Figure]:
+    """Figures of some categories of one measure over all the periods at hand, in order of time."""
+    cells = _cells(what).filter(indicator=indicator, group=group, category__in=list(categories))
+    return list(_figures(what, cells.select_related("category")))
+
+
 def weighed(what: Known, figures: Iterable[Figure], volumes: Mapping[int, Decimal]) -> list[Figure]:
     """The same figures, complete only where enough of the volume is in too: `volumes` by period."""
     final_at = Decimal(what.initiative.final_at_completeness)

@@ -22,7 +22,8 @@ from initiatives.directory import grouping
 from initiatives.directory import operations as directory
 from initiatives.jobs import operations as jobs
 from measurement.indicators import linking, operations
-from measurement.indicators.models import SeriesBreak, Target
+from measurement.indicators.gaps import EquityGap
+from measurement.indicators.models import Category, SeriesBreak, Target
 from measurement.rollups import runs
 from measurement.submissions import workflow
 from tests.factories import measuring, people
@@ -80,6 +81,10 @@ def _judged(made: Initiative, served: Any) -> None:
         outcome=Outcome(initiative=made, code="ready", name="Ready for school"), by=None, at=now()
     )
     linking.link(outcome=outcome, indicator=served, by=None, at=now())
+    girls, boys = Category.objects.filter(initiative=made)
+    EquityGap.objects.create(
+        initiative=made, indicator=served, category=girls, reference=boys, measured_as="difference"
+    )
     SeriesBreak.objects.create(initiative=made, indicator=served, on=date(2026, 1, 1), note="A new register.")
 
 

@@ -18,6 +18,7 @@ from initiatives.jobs import operations as jobs
 from initiatives.partners.models import Membership, Organization
 from measurement.calendars.models import ReportingPeriod
 from measurement.indicators import operations as indicators
+from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Target
 from measurement.submissions.models import Assignment
 from tests.architecture.access_table import Address
@@ -97,7 +98,12 @@ def _definitions(where: Initiative, suffix: str, partners: list[Organization]) -
         value=Decimal(2),
     )
     outcome = Outcome(initiative=where, code=f"ready{suffix}", name="Ready for school")
+    girls, boys = breakdown.categories.all()
+    gap = EquityGap.objects.create(
+        initiative=where, indicator=served, category=girls, reference=boys, measured_as="difference"
+    )
     return {
+        "gap": gap.public_id,
         "indicator": served.code,
         "breakdown": breakdown.public_id,
         "category": "girls" if not suffix else "no-such-category",

@@ -159,6 +159,19 @@ def small() -> Tables:
                 "note": "+1 is not a formula",
             }
         ],
+        "equity_gaps": [
+            {
+                "indicator": "rate",
+                "disaggregation": "sex",
+                "category": "female",
+                "reference": "male",
+                "measured_as": "difference",
+                "baseline_on": JOINED,
+                "baseline": Decimal("-7.5"),
+                "due_on": date(2026, 1, 1),
+                "value": Decimal(0),
+            }
+        ],
         "reports": [{"organization": it, **report, **approved} for it in partners],
         "drafts": [
             {**_cell("served", "alder"), "amount": "=1+1", "note": "typed as it was"},
