@@ -17,7 +17,7 @@ KEYS = (
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0006_dated_groups"),
-        ("measurement", "0004_contributors"),
+        ("measurement", "0005_draft_same"),
     ]
 
     operations = [
