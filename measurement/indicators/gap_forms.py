@@ -70,16 +70,14 @@ class GapForm(ModelForm):
                 self.add_error(name, _("A target needs this too: fill in all four, or none."))
         elif not missing and said.get("due_on") and said["due_on"] <= said["baseline_on"]:
             self.add_error("due_on", _("The target has to lie after its baseline."))
+        if said.get("category") and said.get("reference"):
+            reason = why_no_gap(self.instance.indicator, said["category"], said["reference"])
+            if reason:
+                self.add_error("reference", reason)
         return said
 
-    def validate_constraints(self) -> None:
-        """What the database would refuse, said in words for people."""
-        if self.errors:
-            return
-        gap: EquityGap = self.instance
-        if reason := why_no_gap(gap):
-            self.add_error("reference", reason)
-        elif same_gaps(gap).exists():
+    def validate_unique(self) -> None:
+        if not self.errors and same_gaps(self.instance).exists():
             self.add_error("measured_as", _("This gap is watched already. Change that one."))
 
 

@@ -75,17 +75,17 @@ def gaps_of(indicator: Indicator) -> models.QuerySet[EquityGap]:
     return rows.select_related("category__disaggregation", "reference__disaggregation")
 
 
-def why_no_gap(gap: EquityGap) -> str:
+def why_no_gap(indicator: Indicator, category: Category, reference: Category) -> str:
     """Why the gap cannot be watched; empty where it can."""
-    if not gap.indicator.version.rules.has_base:
+    if not indicator.version.rules.has_base:
         return _(
             "A gap can be told of shares, rates and averages only: of counts the larger group always has more."
         )
-    if gap.category.disaggregation_id != gap.reference.disaggregation_id:
+    if category.disaggregation_id != reference.disaggregation_id:
         return _("Choose two categories of the same breakdown.")
-    if gap.category_id == gap.reference_id:
+    if category == reference:
         return _("Choose two different categories.")
-    if gap.category.is_unknown or gap.reference.is_unknown:
+    if category.is_unknown or reference.is_unknown:
         return _("Those not known are no group to compare.")
     return ""
 
@@ -103,7 +103,7 @@ def same_gaps(gap: EquityGap) -> models.QuerySet[EquityGap]:
 @transaction.atomic
 def watch_gap(*, gap: EquityGap, by: User | None, at: datetime) -> EquityGap:
     """Store a gap, new or changed. Raises NotAllowed with a sentence for people."""
-    if reason := why_no_gap(gap):
+    if reason := why_no_gap(gap.indicator, gap.category, gap.reference):
         raise NotAllowed(reason)
     with refusing_duplicates(NotAllowed(_("This gap is watched already. Change that one."))):
         gap.save()
