@@ -271,6 +271,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "measurement.check_rollups",
         "schedule": crontab(hour=3, minute=12),
     },
+    "forget what was answered to programs a day ago": {
+        "task": "measurement.forget_kept_answers",
+        "schedule": crontab(minute=27),
+    },
     "seal the audit trail": {"task": "audit.seal", "schedule": 30.0, "options": {"expires": 30}},
 }
 
@@ -291,7 +295,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["backbone.access.api.Deny"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
+# Of one key, or of one person's programs.
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
 
 # --- logs -----------------------------------------------------------------------------------------
 

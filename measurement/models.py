@@ -1,5 +1,6 @@
 """An index for Django, which looks for models here. Nobody else imports it."""
 
+from measurement.api.models import ApiKey, KeptAnswer
 from measurement.calendars.models import PeriodPart, ReportingCalendar, ReportingPeriod
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import (
@@ -24,6 +25,7 @@ from measurement.submissions.models import (
 )
 
 __all__ = [
+    "ApiKey",
     "Assignment",
     "Category",
     "Cell",
@@ -35,6 +37,7 @@ __all__ = [
     "ExpectedReport",
     "Indicator",
     "IndicatorVersion",
+    "KeptAnswer",
     "Leaf",
     "Message",
     "Observation",

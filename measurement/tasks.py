@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from initiatives.charter.models import Initiative
+from measurement.api import again
 from measurement.rollups import runs, shadow
 
 
@@ -19,3 +20,8 @@ def check_rollups() -> None:
 @shared_task(name="measurement.check_rollups_of")
 def check_rollups_of(initiative_id: int) -> None:
     shadow.check(initiative=Initiative.objects.get(pk=initiative_id), at=now())
+
+
+@shared_task(name="measurement.forget_kept_answers")
+def forget_kept_answers() -> None:
+    again.forget(at=now())

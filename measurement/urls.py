@@ -3,6 +3,7 @@ from django.urls import include, path
 app_name = "measurement"
 
 urlpatterns = [
+    path("", include("measurement.api.urls", namespace="api")),
     path("i/<slug:slug>/", include("measurement.indicators.urls", namespace="indicators")),
     path("i/<slug:slug>/", include("measurement.planning.urls", namespace="planning")),
     path("i/<slug:slug>/", include("measurement.submissions.urls", namespace="submissions")),

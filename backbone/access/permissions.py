@@ -48,6 +48,8 @@ class Permission(StrEnum):
     OWN_REPORT_EDIT = "fill in and hand in the own organization's reports"
     OWN_REPORT_WITHDRAW = "take back what the own organization has handed in"
     OWN_PEOPLE_MANAGE = "invite the own organization's people and change their roles"
+    # an organization, about itself
+    OWN_KEYS_MANAGE = "make and revoke the keys with which programs act for the own organization"
 
 
 _EVERYBODY: Final = frozenset({Permission.INITIATIVE_VIEW, Permission.DASHBOARD_VIEW})
@@ -79,10 +81,11 @@ SIDES_OF_ROLE: Final[dict[Role, frozenset[Side]]] = {
 }
 
 PERMISSIONS_OF_ROLE: Final[dict[Role, frozenset[Permission]]] = {
-    Role.BACKBONE_DIRECTOR: _DATA | {Permission.INITIATIVE_MANAGE, Permission.PARTNERS_MANAGE},
+    Role.BACKBONE_DIRECTOR: _DATA
+    | {Permission.INITIATIVE_MANAGE, Permission.PARTNERS_MANAGE, Permission.OWN_KEYS_MANAGE},
     Role.DATA_MANAGER: _DATA,
     Role.FACILITATOR: _BACKBONE | {Permission.PARTNERS_MANAGE},
-    Role.PARTNER_MANAGER: _APPROVER | {Permission.OWN_PEOPLE_MANAGE},
+    Role.PARTNER_MANAGER: _APPROVER | {Permission.OWN_PEOPLE_MANAGE, Permission.OWN_KEYS_MANAGE},
     Role.APPROVER: _APPROVER,
     Role.REPORTER: _REPORTER,
     Role.VIEWER: _PARTNER,

@@ -31,21 +31,24 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Standing:
-    """One role of a person that counts in one initiative."""
+    """One part in an initiative, on behalf of an organization, and what it allows."""
 
     initiative: Initiative
     organization: Organization
     side: Side
-    role: Role
+    permissions: frozenset[Permission]
 
-    @property
-    def permissions(self) -> frozenset[Permission]:
-        return PERMISSIONS_OF_ROLE[self.role]
+
+@dataclass(frozen=True)
+class RoleHeld(Standing):
+    """One role of a person that counts in one initiative."""
+
+    role: Role
 
 
 @dataclass(frozen=True)
 class Access:
-    """What one person may do in one initiative."""
+    """What one person, or one organization's key, may do in one initiative."""
 
     initiative: Initiative
     standings: tuple[Standing, ...]
@@ -72,7 +75,7 @@ class InitiativeRequest(HttpRequest):
     access: Access
 
 
-def standings_of(person: User) -> list[Standing]:
+def standings_of(person: User) -> list[RoleHeld]:
     """Every role of the person that counts somewhere, over all initiatives, in one query.
 
     Both conditions on memberships stand in one `filter`, so that the role read is that of the same
@@ -89,20 +92,20 @@ def standings_of(person: User) -> list[Standing]:
     return list(_fitting(rows))
 
 
-def _fitting(rows: Iterable[Participation]) -> Iterable[Standing]:
+def _fitting(rows: Iterable[Participation]) -> Iterable[RoleHeld]:
     for row in rows:
         role, side = Role(cast(Any, row).role), Side(row.side)
         if side in SIDES_OF_ROLE[role] and row.is_current(now()):
-            yield Standing(row.initiative, row.organization, side, role)
+            yield RoleHeld(row.initiative, row.organization, side, PERMISSIONS_OF_ROLE[role], role)
 
 
-def standings_in(request: HttpRequest) -> list[Standing]:
+def standings_in(request: HttpRequest) -> list[RoleHeld]:
     """The same for the signed-in person, once a request."""
     if not request.user.is_authenticated:
         return []
     if not hasattr(request, "standings"):
         cast(Any, request).standings = standings_of(request.user)
-    return cast(list[Standing], cast(Any, request).standings)
+    return cast(list[RoleHeld], cast(Any, request).standings)
 
 
 def access_to(slug: str, standings: Iterable[Standing]) -> Access:

@@ -13,7 +13,7 @@ from backbone.access.permissions import Permission
 from backbone.access.policy import signed_in
 from backbone.web.htmx import done, render_page
 from initiatives.charter import operations
-from initiatives.charter.access import InitiativeRequest, Standing, requires, standings_in
+from initiatives.charter.access import InitiativeRequest, RoleHeld, requires, standings_in
 from initiatives.charter.context import landing as landing_of
 from initiatives.charter.forms import SettingsForm
 from initiatives.charter.models import Initiative
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render_page(request, "initiatives/charter/home.html", {"choices": found})
 
 
-def choices(standings: Iterable[Standing]) -> list[Choice]:
+def choices(standings: Iterable[RoleHeld]) -> list[Choice]:
     parts: dict[Initiative, list[str]] = {}
     for standing in standings:
         part = _("%(role)s, %(organization)s") % {

@@ -209,6 +209,15 @@ def figure(
     return next(_figures(what, cells.select_related("run")), None)
 
 
+def cells(what: Known) -> QuerySet[Cell]:
+    """Every sum over the periods at hand, in order of time: to be narrowed and paged, and then `read`."""
+    return _cells(what).select_related("indicator", "group", "category__disaggregation", "run")
+
+
+def read(what: Known, found: Iterable[Cell]) -> list[Figure]:
+    return list(_figures(what, found))
+
+
 def _own_leaf() -> Exists:
     """A condition on cells: partners hand in figures of this very period."""
     return Exists(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,7 @@ from measurement.submissions import kept, selectors, workflow
 from measurement.submissions.entry import entry_page, not_saved_page, refused_page, stale_page
 from measurement.submissions.forms import AttestationForm, Sent, VersionForm, read_sent
 from measurement.submissions.grid import Grid, grid_of
-from measurement.submissions.models import ExpectedReport, NotAllowed, Submission
+from measurement.submissions.models import NotAllowed, Submission
 from measurement.submissions.reading import NotRight, read
 
 _HANDED_IN = gettext_lazy("Handed in. Thank you: you will hear from us when it has been reviewed.")
@@ -28,10 +28,7 @@ _HANDED_IN = gettext_lazy("Handed in. Thank you: you will hear from us when it h
 @requires(Permission.OWN_REPORT_EDIT)
 @require_POST
 def start(request: InitiativeRequest, initiative: Initiative, expected_id: UUID) -> HttpResponse:
-    own = request.access.organizations(Permission.OWN_REPORT_EDIT)
-    expected = get_object_or_404(
-        ExpectedReport, initiative=initiative, organization__in=own, public_id=expected_id
-    )
+    expected = selectors.own_expected(request.access, expected_id)
     return redirect(workflow.start(expected_report=expected, at=now()))
 
 

@@ -48,6 +48,14 @@ def own_report(access: Access, permission: Permission, report_id: UUID) -> Submi
     return submission
 
 
+def own_expected(access: Access, expected_id: UUID) -> ExpectedReport:
+    """An expected report of an organization for which the person fills in reports."""
+    own = access.organizations(Permission.OWN_REPORT_EDIT)
+    return get_object_or_404(
+        ExpectedReport, initiative=access.initiative, organization__in=own, public_id=expected_id
+    )
+
+
 def queue(initiative: Initiative, choice: Mapping[str, Any]) -> QuerySet[ExpectedReport]:
     """Expected reports by the choices of the queue, without its status."""
     reports = ExpectedReport.objects.filter(initiative=initiative)

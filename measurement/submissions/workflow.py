@@ -137,11 +137,16 @@ def differing(submission: Submission, typed: Mapping[Cell, Typed]) -> dict[Cell,
 
 
 @transaction.atomic
-def submit(*, submission: Submission, by: User, at: datetime) -> Submission:
-    """Hand the report in. Raises NotRight with every hard error, each naming its cell."""
+def submit(*, submission: Submission, by: User, at: datetime, version: int | None = None) -> Submission:
+    """Hand the report in. Raises NotRight with every hard error, each naming its cell.
+
+    `version` is what the sender has looked at, where it was not saved just now: nothing else is handed in.
+    """
     submission = _locked(submission)
     submission.must_be(*Submission.EDITABLE)
     _must_be_open(submission)
+    if version is not None and version != submission.version:
+        raise Stale(submission, {})
     reading = read(grid_of(submission.expected_report, submission))
     if reading.problems:
         raise NotRight(reading)

@@ -29,6 +29,7 @@ class Address:
     in_initiative: bool = True
     public: bool = False
     answers: tuple[int, ...] = ()  # more that is right, beside what any page may answer
+    program: bool = False  # asked by programs: answers 401 to whoever is not known, and shows no sign-in
 
 
 def to(roles: frozenset[Role], *objects: str) -> Address:
@@ -37,6 +38,10 @@ def to(roles: frozenset[Role], *objects: str) -> Address:
 
 def of_own(roles: frozenset[Role], *objects: str) -> Address:
     return Address(roles, objects, own=True)
+
+
+def for_programs(address: Address) -> Address:
+    return replace(address, program=True)
 
 
 def said_in_the_form(address: Address) -> Address:
@@ -88,6 +93,35 @@ TABLE: dict[str, Address] = {
     "initiatives:jobs:works": to(EVERYBODY),
     "initiatives:jobs:work": replace(to(EVERYBODY, "work"), answers=(404,)),
     "initiatives:jobs:stop-work": replace(to(EVERYBODY, "work"), answers=(404,)),
+    # --- measurement: for programs -------------------------------------------------------------------
+    "measurement:api:about": PUBLIC,
+    "measurement:api:openapi": PUBLIC,
+    "measurement:api:initiatives": for_programs(SIGNED_IN),
+    "measurement:api:initiative": for_programs(to(EVERYBODY)),
+    "measurement:api:indicators": for_programs(to(EVERYBODY)),
+    "measurement:api:indicator": for_programs(to(EVERYBODY, "indicator")),
+    "measurement:api:breakdowns": for_programs(to(EVERYBODY)),
+    "measurement:api:calendars": for_programs(to(EVERYBODY)),
+    "measurement:api:periods": for_programs(to(EVERYBODY)),
+    "measurement:api:groups": for_programs(to(EVERYBODY)),
+    "measurement:api:partners": for_programs(to(STAFF)),
+    "measurement:api:expected-reports": for_programs(to(PARTNER | STAFF)),
+    "measurement:api:start": for_programs(of_own(REPORTERS, "expected")),
+    "measurement:api:reports": for_programs(to(PARTNER | STAFF)),
+    "measurement:api:report": for_programs(of_own(PARTNER | STAFF, "report")),
+    "measurement:api:figures": for_programs(of_own(REPORTERS, "report")),
+    "measurement:api:submit": for_programs(of_own(REPORTERS, "report")),
+    "measurement:api:take-back": for_programs(of_own(APPROVERS, "report")),
+    "measurement:api:return": for_programs(to(DATA, "report")),
+    "measurement:api:approve": for_programs(to(DATA, "report")),
+    "measurement:api:observations": for_programs(to(PARTNER | STAFF)),
+    "measurement:api:cells": for_programs(to(EVERYBODY)),
+    "measurement:api:cell": for_programs(to(EVERYBODY, "indicator", "calendar code", "period code")),
+    "measurement:api:parts": for_programs(to(EVERYBODY, "indicator", "calendar code", "period code")),
+    "measurement:api:keys": to(DIRECTOR | MANAGER),
+    "measurement:api:make-key": to(DIRECTOR | MANAGER),
+    # The key is the partner's: to the director, who looks after the backbone's, it is not there.
+    "measurement:api:revoke-key": replace(of_own(DIRECTOR | MANAGER, "key"), answers=(404,)),
     # --- measurement: definitions ----------------------------------------------------------------------
     "measurement:indicators:indicators": to(STAFF),
     "measurement:indicators:define": to(DATA),

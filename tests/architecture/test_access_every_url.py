@@ -17,6 +17,8 @@ from tests.architecture.world import World, build
 from tests.factories import people
 
 IN_INITIATIVE = {name: address for name, address in TABLE.items() if address.in_initiative}
+METHODS = ("get", "post")
+OF_PROGRAMS = (*METHODS, "patch")
 OF_OWN = {name: address for name, address in TABLE.items() if address.own}
 
 
@@ -40,8 +42,8 @@ def undone() -> Iterator[None]:
 
 
 def asked(client: Client, url: str) -> Iterable[tuple[str, int]]:
-    """What the address answers to a reader, and to a form sent empty."""
-    for method in ("get", "post"):
+    """What the address answers to a reader, to a form sent empty, and to a program that changes something."""
+    for method in OF_PROGRAMS if url.startswith("/api/") else METHODS:
         with undone():
             yield method, getattr(client, method)(url).status_code
 
@@ -93,16 +95,17 @@ def test_each_role_gets_in_where_the_table_says(role: Role, world: World) -> Non
     assert wrong == []
 
 
-def test_who_is_not_signed_in_is_led_to_the_sign_in(world: World) -> None:
+def test_who_is_not_signed_in_is_led_to_the_sign_in_and_a_program_is_told(world: World) -> None:
     wrong = []
     for name, address in TABLE.items():
         url = world.url(name, address, world.partner)
         if address.public:
             wrong += not_let_in(Client(), name, url, address)
             continue
-        for method in ("get", "post"):
+        for method in OF_PROGRAMS if address.program else METHODS:
             answer = getattr(Client(), method)(url)
-            if answer.status_code != 302 or not answer.url.startswith(reverse("account_login")):
+            led = answer.status_code == 302 and answer.url.startswith(reverse("account_login"))
+            if not (answer.status_code == 401 if address.program else led):
                 wrong.append(f"{method.upper()} {name}: {answer.status_code}")
 
     assert wrong == []

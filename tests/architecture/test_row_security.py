@@ -15,12 +15,14 @@ from django.utils.timezone import now
 
 from backbone.access.permissions import Role, Side
 from backbone.access.rows import only_tenant
+from backbone.accounts.models import User
 from initiatives.agenda import operations as agenda
 from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative, PartnerGroup
 from initiatives.directory import grouping
 from initiatives.directory import operations as directory
 from initiatives.jobs import operations as jobs
+from measurement.api.models import KeptAnswer
 from measurement.indicators import linking, operations
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Category, SeriesBreak, Target
@@ -64,7 +66,15 @@ def everything(slug: str) -> Initiative:
     workflow.return_(submission=returned, message="Really?", by=reviewer, at=now())
     _judged(made, served)
     jobs.start(initiative=made, kind="tests.nothing", title="Read a file", by=reviewer, at=now())
+    _answered(made, reviewer)
     return made
+
+
+def _answered(made: Initiative, by: User) -> None:
+    """A program's change, kept to be answered again."""
+    KeptAnswer.objects.create(
+        initiative=made, by=by, key_digest="k", request_digest="r", status=200, body="{}", at=now()
+    )
 
 
 def _judged(made: Initiative, served: Any) -> None:

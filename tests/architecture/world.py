@@ -16,10 +16,13 @@ from initiatives.charter.models import Initiative, Participation, PartnerGroup
 from initiatives.directory import grouping, members, operations
 from initiatives.jobs import operations as jobs
 from initiatives.partners.models import Membership, Organization
+from measurement.api import keys
+from measurement.api.scopes import Scope
 from measurement.calendars.models import ReportingPeriod
 from measurement.indicators import operations as indicators
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Target
+from measurement.rollups import runs
 from measurement.submissions.models import Assignment
 from tests.architecture.access_table import Address
 from tests.factories import measuring, people
@@ -57,6 +60,7 @@ def build() -> World:
     }
     ours = _definitions(here, "", [alder, birch])
     theirs = _definitions(there, "-elsewhere", [foreign])
+    runs.roll_up_changed(at=now())
     return World(
         initiative=here,
         cast=cast,
@@ -127,12 +131,22 @@ def _of_partner(where: Initiative, partner: Organization, reporter: User, direct
         by=director,
         at=now(),
     )
+    key, _secret = keys.make(
+        initiative=where,
+        organization=partner,
+        side=Side.PARTNER,
+        scope=Scope.READ,
+        name="School software",
+        by=reporter,
+        at=now(),
+    )
     answers: dict[str, Any] = {Assignment.objects.get(organization=partner).indicator.code: 12}
     return {
         "organization": partner.public_id,
         "participation": Participation.objects.get(organization=partner).public_id,
         "membership": Membership.objects.get(organization=partner, person=reporter).public_id,
         "invitation": invited.invitation.public_id,
+        "key": key.public_id,
         "assignment": Assignment.objects.get(organization=partner).public_id,
         "expected": measuring.expected(partner, "2026-Q1").public_id,
         "report": measuring.draft(partner, "2026-Q1", **answers).public_id,

@@ -6,7 +6,7 @@ from django.utils.timezone import now
 
 from backbone.access.permissions import Permission, Role, Side
 from backbone.accounts.models import User
-from initiatives.charter.access import Standing, standings_of
+from initiatives.charter.access import RoleHeld, standings_of
 from initiatives.charter.models import Initiative, Participation
 from initiatives.charter.people import people_who_may
 from initiatives.directory import operations
@@ -108,7 +108,7 @@ def test_standings_cost_one_query(
     rita: User, alder: Organization, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
-        found: list[Standing] = standings_of(rita)
+        found: list[RoleHeld] = standings_of(rita)
         assert found[0].organization.name == "Alder School"
         assert found[0].initiative.name == "Cradle to Career"
 
