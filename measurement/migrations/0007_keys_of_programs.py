@@ -12,7 +12,7 @@ from initiatives.charter.tenancy import row_security
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0004_change_of_the_time_zone"),
-        ("measurement", "0004_contributors"),
+        ("measurement", "0006_equity_gaps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
