@@ -14,7 +14,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.bench import adding_up, approving, loading, looking_back, memory, pages  # noqa: E402
+from tests.bench import adding_up, approving, loading, looking_back, memory, pages, protecting  # noqa: E402
 from tests.bench.lines import Line, write  # noqa: E402
 
 PARTS: dict[str, Callable[[], Iterator[Line]]] = {
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "approving": approving.lines,
     "adding_up": adding_up.lines,
     "looking_back": looking_back.lines,
+    "protecting": protecting.lines,
     "memory": memory.lines,
 }
 
