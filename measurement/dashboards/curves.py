@@ -10,7 +10,7 @@ from django.http import Http404
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.dashboards.selectors import Measure, measures_of
-from measurement.indicators.models import Disaggregation, SeriesBreak
+from measurement.indicators.models import Category, Disaggregation, SeriesBreak
 from measurement.rollups import partners
 from measurement.rollups import selectors as rollups
 from measurement.rollups.selectors import Figure, Known
@@ -18,8 +18,11 @@ from measurement.rollups.selectors import Figure, Known
 
 @dataclass(frozen=True)
 class Breakdown:
+    """`beside`: the figures of all breakdowns, by the key of their category."""
+
     disaggregation: Disaggregation
     figures: list[Figure]
+    beside: Mapping[int, Figure]
 
 
 @dataclass(frozen=True)
@@ -142,9 +145,29 @@ def _breakdowns(
     if figure is None:
         return
     figures = rollups.by_category(known, measure.indicator, figure.period, group=group)
+    beside = {each.cell.category_id: each for each in figures if each.cell.category_id is not None}
+    found = []
     for disaggregation, members in groupby(figures, key=_disaggregation):
-        if disaggregation is not None:
-            yield Breakdown(disaggregation, list(members))
+        members_ = list(members)
+        if disaggregation is not None and not _all_in_a_coarser_one(members_, beside):
+            found.append(Breakdown(disaggregation, members_, beside))
+    yield from sorted(found, key=lambda each: each.disaggregation.is_cross_table)
+
+
+def _all_in_a_coarser_one(figures: list[Figure], beside: Mapping[int, Figure]) -> bool:
+    """Whether each is merged into a category of another breakdown, beneath which it is shown."""
+    for category in map(category_of, figures):
+        above = beside.get(category.merged_into_id) if category.merged_into_id else None
+        if above is None or category_of(above).disaggregation_id == category.disaggregation_id:
+            return False
+    return True
+
+
+def category_of(figure: Figure) -> Category:
+    """Of a figure in a breakdown."""
+    if figure.cell.category is None:
+        raise ValueError("a breakdown is made of categories")
+    return figure.cell.category
 
 
 def _disaggregation(figure: Figure) -> Disaggregation | None:

@@ -76,7 +76,16 @@ def formula_of(explanation: Explanation) -> Formula:
     if figure.version.rules.has_base:
         lines = [*_lines(explanation), *_in_a_year(figure)]
         return Formula(_rules(explanation), _division(figure), lines)
-    return Formula(_rules(explanation), _sum(explanation), [])
+    return Formula(_rules(explanation), _sum(explanation), list(_of_those_known(figure)))
+
+
+def _of_those_known(figure: Figure) -> Iterable[Line]:
+    """A category that does not make the total with others is a share of the people whose answer is known."""
+    base, based = figure.cell.base, figure.cell.based
+    if figure.cell.category_id is None or not base or based is None or figure.value is None:
+        return
+    share = format_number(based * 100 / base, 1, language=get_language() or "en")
+    yield Line(_("Of those whose answer is known"), f"{exact(based)} ÷ {exact(base)} × 100 ≈ {share}\u00a0%")
 
 
 def amount_label(figure: Figure) -> str:

@@ -1,7 +1,7 @@
 """Figures and their parts as rows of tables."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.charts.figures import plain
 from measurement.dashboards import cards, formulas, verdicts
+from measurement.dashboards.breakdowns import DrawnBreakdown
 from measurement.dashboards.curves import CurvePage
-from measurement.dashboards.drawings import DrawnBreakdown
 from measurement.dashboards.selectors import Measure
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import IndicatorVersion
@@ -142,8 +142,9 @@ def _value_words(part: CurrentFigure, value: Decimal | None, version: IndicatorV
 def _value(part: CurrentFigure, version: IndicatorVersion) -> Decimal | None:
     if part.amount is None or (version.rules.has_base and not part.base):
         return None
-    value: Decimal = part.amount * version.per / part.base if part.base else part.amount
-    return value
+    if not version.rules.has_base:
+        return Decimal(part.amount)
+    return Decimal(part.amount * version.per / part.base)
 
 
 def _flags(part: CurrentFigure, value: Decimal | None, version: IndicatorVersion) -> Iterable[str]:
@@ -194,26 +195,26 @@ def others_row(explanation: Explanation) -> OthersRow | None:
 
 @dataclass(frozen=True)
 class BreakdownTable:
-    """`has_shares`: the categories add up to the total, so each has a part of it."""
+    """`rows` with their shares and how deep they lie in others; `cells`: the same as a cross-table, where it is one."""
 
     drawn: DrawnBreakdown
-    rows: list[tuple[FigureRow, Decimal | None]]
+    rows: list[tuple[FigureRow, Decimal | None, int]]
+    cells: list[tuple[str, list[FigureRow | None]]] = field(default_factory=list)
 
     @property
     def has_shares(self) -> bool:
-        return any(share is not None for _row, share in self.rows)
+        return any(share is not None for _row, share, _depth in self.rows)
 
 
 def breakdown_table(
     drawn: DrawnBreakdown, measure: Measure, initiative: Initiative, group: PartnerGroup | None
 ) -> BreakdownTable:
-    return BreakdownTable(
-        drawn,
-        [
-            (
-                figure_row(str(each.figure.cell.category), each.figure, measure, initiative, group),
-                each.share,
-            )
-            for each in drawn.rows
-        ],
-    )
+    def row(figure: Figure) -> FigureRow:
+        return figure_row(str(figure.cell.category), figure, measure, initiative, group)
+
+    table, cells = drawn.table, []
+    if table is not None:
+        lines = [(name, [*figures, margin]) for name, figures, margin in table.lines]
+        lines.append((_("All"), [*table.foot, None]))
+        cells = [(name, [row(each) if each else None for each in figures]) for name, figures in lines]
+    return BreakdownTable(drawn, [(row(each.figure), each.share, each.depth) for each in drawn.rows], cells)

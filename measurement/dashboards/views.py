@@ -10,7 +10,17 @@ from backbone.web.htmx import render_page
 from backbone.web.pagination import paginate
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
-from measurement.dashboards import cards, curves, drawings, formulas, judged, looking_back, rows, selectors
+from measurement.dashboards import (
+    breakdowns,
+    cards,
+    curves,
+    drawings,
+    formulas,
+    judged,
+    looking_back,
+    rows,
+    selectors,
+)
 from measurement.dashboards import how as asking
 from measurement.dashboards import today as work
 from measurement.dashboards.watched_gaps import watched_gaps
@@ -89,7 +99,7 @@ def _figure_context(page: curves.CurvePage, initiative: Initiative) -> dict[str,
         "status": cards.status_of(figure, measure),
         "rows": rows.period_rows(page, initiative),
         "breakdowns": [
-            rows.breakdown_table(drawings.drawn_breakdown(each, figure), measure, initiative, group)
+            rows.breakdown_table(breakdowns.drawn_breakdown(each, figure), measure, initiative, group)
             for each in page.breakdowns
         ],
         "gaps": watched_gaps(page),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from backbone.access.permissions import SIDES_OF_ROLE, Role, Side
 from measurement.calendars.periods import Frequency, Rule, Span, next_span, spans_between
+from measurement.datapackage import breakdowns
 from measurement.datapackage.problems import Findings
 from measurement.datapackage.tables import Row, Table
 from measurement.indicators.kinds import RULES, Kind
@@ -193,6 +194,9 @@ _CHECKS: Final[tuple[tuple[str, Callable[[Tables], _Wrong]], ...]] = (
     ("indicators", _indicators),
     ("indicator_versions", _versions),
     ("categories", _categories),
+    ("cross_tables", breakdowns.cross_tables),
+    ("cross_cells", breakdowns.cross_cells),
+    ("category_merges", breakdowns.merges),
     ("assignments", _assignments),
     ("targets", _targets),
     ("equity_gaps", _gaps),

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from initiatives.charter.models import Initiative
 from measurement.datapackage import descriptor, stored
 from measurement.datapackage.containers import writing
-from measurement.datapackage.resources import BY_NAME, RESOURCES
+from measurement.datapackage.resources import BY_NAME, RESOURCES, Resource
 
 
 def export(
@@ -19,9 +19,9 @@ def export(
     progress: Callable[[str], None] = lambda _line: None,
 ) -> None:
     """Write all tables as they are at one moment. Names and addresses of people only when asked for."""
-    tables = [resource for resource in RESOURCES if people or resource.name != "people"]
     with transaction.atomic():
         _see_one_moment()
+        tables = [each for each in RESOURCES if _is_written(each, initiative, people=people)]
         with writing(to) as package:
             with package.file(descriptor.FILE) as stream:
                 stream.write(descriptor.written(_facts(initiative), tables))
@@ -29,6 +29,12 @@ def export(
                 progress(resource.path)
                 with package.file(resource.path) as stream:
                     stored.copy_to(stream, resource, initiative, people=people)
+
+
+def _is_written(resource: Resource, initiative: Initiative, *, people: bool) -> bool:
+    if resource.if_any:
+        return next(stored.rows(resource, initiative, people=people), None) is not None
+    return people or resource.name != "people"
 
 
 def _facts(initiative: Initiative) -> dict[str, str]:

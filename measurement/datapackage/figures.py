@@ -150,7 +150,7 @@ def _numbers(row: Row, version: IndicatorVersion) -> _Wrong:
         yield "amount", _("With the status “%(status)s” there has to be a value.") % {"status": row.status}
         return
     stored = _components(row)
-    if not version.rules.has_base and row.base:
+    if not version.rules.has_base and row.base and not row.category:
         yield "base", _("A measure of this kind has one number only.")
     elif kind is Kind.MILESTONE and (stored.amount not in (0, 1) or stored.base != 1):
         yield "amount", _("Yes is amount 1 and base 1, no is amount 0 and base 1.")
@@ -188,8 +188,8 @@ def _ended(expected: Row, last: Row) -> bool:
 def _breakdowns(
     tables: Tables, cells: dict[_Cell, list[Row]], known: _Known
 ) -> Iterator[tuple[Row, str, str]]:
-    """Categories beside their total, as they stand now, where everybody is in exactly one category."""
-    partitions = {row.code for row in tables["disaggregations"].rows if row.adds_up == "partition"}
+    """Categories beside their total, as they stand now."""
+    rules = {row.code: row.adds_up for row in tables["disaggregations"].rows}
     categories: dict[str, list[Row]] = defaultdict(list)
     for row in tables["categories"].rows:
         categories[row.disaggregation].append(row)
@@ -203,8 +203,12 @@ def _breakdowns(
         version = known.versions.get((first.indicator, first.version))
         if total not in cells:
             yield first, "category", _("There are categories here, but no total.")
-        elif disaggregation in partitions and version is not None:
+        elif version is None:
+            continue
+        elif rules.get(disaggregation) == "partition":
             yield from _partition(_last(cells[total]), parts, categories[disaggregation], version)
+        else:
+            yield from _overlapping(_last(cells[total]), parts, version)
 
 
 def _last(rows: list[Row]) -> Row:
@@ -227,3 +231,17 @@ def _partition(
             less = _("The categories add up to %(by)s less than the total. Correct one of them.")
             yield total, part, (more if filled.excess else less) % {"by": f"{by:f}"}
             return
+
+
+def _overlapping(
+    total: Row, parts: dict[str, Row], version: IndicatorVersion
+) -> Iterator[tuple[Row, str, str]]:
+    """Nobody is in a category who is not in the total."""
+    for part in ("base",) if version.kind == Kind.MEAN else ("amount", "base"):
+        whole = getattr(_components(total), part)
+        if whole is None or version.allows_negative:
+            continue
+        for row in parts.values():
+            number = getattr(_components(row), part)
+            if number is not None and number > whole:
+                yield row, part, _("This cannot be more than the total of %(most)s.") % {"most": f"{whole:f}"}

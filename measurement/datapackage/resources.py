@@ -34,7 +34,8 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Resource:
-    """`optional` tables may be absent. `settled` rows are never changed: a different one is refused."""
+    """`optional` tables may be absent; `if_any` ones are, where they would be empty. `settled` rows are never changed:
+    a different one is refused."""
 
     name: str
     columns: tuple[Column, ...]
@@ -42,6 +43,7 @@ class Resource:
     foreign_keys: tuple[ForeignKey, ...] = ()
     optional: bool = False
     settled: bool = False
+    if_any: bool = False
 
     @cached_property
     def row(self) -> Callable[..., Any]:
@@ -189,6 +191,39 @@ RESOURCES: Final = (
         ),
         key=("disaggregation", "code"),
         foreign_keys=(_to("disaggregations", "disaggregation"),),
+    ),
+    Resource(
+        "cross_tables",
+        (code("disaggregation"), code("rows"), code("columns")),
+        key=("disaggregation",),
+        foreign_keys=tuple(_to("disaggregations", name) for name in ("disaggregation", "rows", "columns")),
+        optional=True,
+        if_any=True,
+    ),
+    Resource(
+        "cross_cells",
+        (code("disaggregation"), code("category"), code("row"), code("column")),
+        key=("disaggregation", "category"),
+        foreign_keys=(_to("cross_tables", "disaggregation", key=("disaggregation",)), _CATEGORY),
+        optional=True,
+        if_any=True,
+    ),
+    Resource(
+        "category_merges",
+        (
+            code("disaggregation"),
+            code("category"),
+            code("into_disaggregation", required=False),
+            code("into_category", required=False),
+            *fields(Category, "starts_on ends_on"),
+        ),
+        key=("disaggregation", "category"),
+        foreign_keys=(
+            _CATEGORY,
+            _to("categories", "into_disaggregation", "into_category", key=("disaggregation", "code")),
+        ),
+        optional=True,
+        if_any=True,
     ),
     Resource(
         "assignments",

@@ -126,6 +126,30 @@ DEFINITIONS: Final = (
     JOIN measurement_disaggregation d ON d.initiative_id = %(initiative)s AND d.code = p.disaggregation
     """,
     """
+    UPDATE measurement_disaggregation d SET rows_id = r.id, columns_id = c.id
+    FROM package_cross_tables p, measurement_disaggregation r, measurement_disaggregation c
+    WHERE d.initiative_id = %(initiative)s AND d.code = p.disaggregation
+      AND r.initiative_id = %(initiative)s AND r.code = p.rows
+      AND c.initiative_id = %(initiative)s AND c.code = p.columns
+    """,
+    """
+    UPDATE measurement_category k SET row_id = r.id, column_id = c.id
+    FROM package_cross_cells p, measurement_disaggregation d, measurement_category r, measurement_category c
+    WHERE d.initiative_id = %(initiative)s AND d.code = p.disaggregation
+      AND k.disaggregation_id = d.id AND k.code = p.category
+      AND r.disaggregation_id = d.rows_id AND r.code = p."row"
+      AND c.disaggregation_id = d.columns_id AND c.code = p."column"
+    """,
+    """
+    UPDATE measurement_category k SET merged_into_id = m.id, starts_on = p.starts_on, ends_on = p.ends_on
+    FROM package_category_merges p
+    JOIN measurement_disaggregation d ON d.initiative_id = %(initiative)s AND d.code = p.disaggregation
+    LEFT JOIN measurement_disaggregation e
+      ON e.initiative_id = %(initiative)s AND e.code = p.into_disaggregation
+    LEFT JOIN measurement_category m ON m.disaggregation_id = e.id AND m.code = p.into_category
+    WHERE k.disaggregation_id = d.id AND k.code = p.category
+    """,
+    """
     INSERT INTO measurement_assignment
         (public_id, initiative_id, indicator_id, organization_id, calendar_id, starts_on, ends_on)
     SELECT gen_random_uuid(), %(initiative)s, i.id, o.id, c.id, p.starts_on, p.ends_on

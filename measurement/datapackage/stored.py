@@ -102,6 +102,29 @@ _SELECTS: Final = {
         FROM measurement_category k JOIN measurement_disaggregation d ON d.id = k.disaggregation_id
         WHERE k.initiative_id = %(initiative)s
     """,
+    "cross_tables": """
+        SELECT d.code AS disaggregation, r.code AS rows, c.code AS columns
+        FROM measurement_disaggregation d
+        JOIN measurement_disaggregation r ON r.id = d.rows_id
+        JOIN measurement_disaggregation c ON c.id = d.columns_id
+        WHERE d.initiative_id = %(initiative)s
+    """,
+    "cross_cells": """
+        SELECT d.code AS disaggregation, k.code AS category, r.code AS row, c.code AS column
+        FROM measurement_category k JOIN measurement_disaggregation d ON d.id = k.disaggregation_id
+        JOIN measurement_category r ON r.id = k.row_id
+        JOIN measurement_category c ON c.id = k.column_id
+        WHERE k.initiative_id = %(initiative)s
+    """,
+    "category_merges": """
+        SELECT d.code AS disaggregation, k.code AS category, e.code AS into_disaggregation,
+               into_.code AS into_category, k.starts_on, k.ends_on
+        FROM measurement_category k JOIN measurement_disaggregation d ON d.id = k.disaggregation_id
+        LEFT JOIN measurement_category into_ ON into_.id = k.merged_into_id
+        LEFT JOIN measurement_disaggregation e ON e.id = into_.disaggregation_id
+        WHERE k.initiative_id = %(initiative)s
+          AND num_nonnulls(k.merged_into_id, k.starts_on, k.ends_on) > 0
+    """,
     "assignments": """
         SELECT i.code AS indicator, o.code AS organization, c.code AS calendar, a.starts_on, a.ends_on
         FROM measurement_assignment a

@@ -9,7 +9,7 @@ from backbone.web.forms import Form
 from initiatives.charter.models import Initiative
 from measurement.indicators.models import Category, Disaggregation
 
-_LONGEST_NAME, _MOST_CATEGORIES = 200, 100
+_LONGEST_NAME, _MOST_CATEGORIES, _MOST_CELLS = 200, 100, 200
 
 
 def _name(label: Any, **kwargs: Any) -> forms.CharField:
@@ -17,27 +17,41 @@ def _name(label: Any, **kwargs: Any) -> forms.CharField:
 
 
 class NewBreakdownForm(Form):
-    """A breakdown in which everybody is in exactly one category."""
+    """A breakdown: what people are told apart by, and how many of its categories somebody can be in."""
 
     name = _name(gettext_lazy("Name"), help_text=gettext_lazy("What people are told apart by: “Age”."))
     code = CodeField()
     categories = forms.CharField(
         label=gettext_lazy("Categories, one a line"),
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("Together they hold everybody, and nobody is in two of them."),
+    )
+    adds_up = forms.ChoiceField(
+        label=gettext_lazy("How the categories stand to the total"),
+        choices=Disaggregation.AddsUp.choices,
+        initial=Disaggregation.AddsUp.PARTITION,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "In exactly one: the categories add up to the total. In several: they are never added up, and percentages"
+            " are of the people whose answer is known. Not everybody in one: they may stay below the total."
+        ),
     )
     unknown = _name(
         gettext_lazy("Name of the category for those not known"),
         required=False,
         initial=gettext_lazy("Unknown"),
         help_text=gettext_lazy(
-            "Left blank in a report, it is worked out. Leave empty if there is no such category."
+            "Where everybody is in exactly one, it is worked out when left blank. Leave empty if there is no such"
+            " category."
         ),
     )
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initiative = initiative
+
+    def clean_adds_up(self) -> str:
+        return self.cleaned_data["adds_up"] or str(Disaggregation.AddsUp.PARTITION)
 
     def clean_categories(self) -> list[str]:
         names = [line.strip() for line in self.cleaned_data["categories"].splitlines() if line.strip()]
@@ -61,6 +75,40 @@ class NewBreakdownForm(Form):
         if unknown and unknown.casefold() in {name.casefold() for name in names}:
             self.add_error("unknown", _("This category stands above already."))
         settle_code(self, Disaggregation.objects.filter(initiative=self.initiative))
+        return self.cleaned_data
+
+
+class CrossTableForm(Form):
+    """Two breakdowns asked for together: a cell for each pair of their categories."""
+
+    name = _name(gettext_lazy("Name"), required=False, help_text=gettext_lazy("Empty: named after the two."))
+    rows = forms.ModelChoiceField(
+        label=gettext_lazy("Rows"), queryset=Disaggregation.objects.none(), to_field_name="public_id"
+    )
+    columns = forms.ModelChoiceField(
+        label=gettext_lazy("Columns"), queryset=Disaggregation.objects.none(), to_field_name="public_id"
+    )
+    code = CodeField()
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initiative = initiative
+        for name in ("rows", "columns"):
+            self.fields[name].queryset = Disaggregation.objects.filter(  # type: ignore[attr-defined]
+                initiative=initiative, rows=None
+            )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        rows, columns = self.cleaned_data.get("rows"), self.cleaned_data.get("columns")
+        if rows and columns and rows == columns:
+            self.add_error("columns", _("Choose two different breakdowns."))
+        elif rows and columns:
+            if rows.categories.count() * columns.categories.count() > _MOST_CELLS:
+                self.add_error("columns", _("At most %(most)d cells, please.") % {"most": _MOST_CELLS})
+            both = _("%(rows)s by %(columns)s") % {"rows": rows.name, "columns": columns.name}
+            self.cleaned_data["name"] = self.cleaned_data.get("name") or both[:_LONGEST_NAME]
+            settle_code(self, Disaggregation.objects.filter(initiative=self.initiative))
         return self.cleaned_data
 
 

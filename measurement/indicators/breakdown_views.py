@@ -15,7 +15,7 @@ from backbone.web.htmx import done, refused, render_page
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
 from measurement.indicators import breakdowns as operations
-from measurement.indicators.breakdown_forms import CategoryForm, NewBreakdownForm, RenameForm
+from measurement.indicators.breakdown_forms import CategoryForm, CrossTableForm, NewBreakdownForm, RenameForm
 from measurement.indicators.models import Category, Disaggregation
 from measurement.indicators.operations import NotAllowed
 
@@ -27,7 +27,9 @@ def breakdowns(request: InitiativeRequest, initiative: Initiative) -> HttpRespon
         request,
         "measurement/indicators/breakdowns.html",
         {
-            "breakdowns": Disaggregation.objects.filter(initiative=initiative).prefetch_related("categories"),
+            "breakdowns": Disaggregation.objects.filter(initiative=initiative)
+            .select_related("rows", "columns")
+            .prefetch_related("categories"),
             "may_manage": request.access.may(Permission.INDICATORS_MANAGE),
             "trail": _trail(initiative)[:1],
         },
@@ -42,7 +44,9 @@ def add_breakdown(request: InitiativeRequest, initiative: Initiative) -> HttpRes
         words = form.cleaned_data
         try:
             made = operations.create_breakdown(
-                disaggregation=Disaggregation(initiative=initiative, name=words["name"], code=words["code"]),
+                disaggregation=Disaggregation(
+                    initiative=initiative, **{each: words[each] for each in ("name", "code", "adds_up")}
+                ),
                 names=words["categories"],
                 unknown=words["unknown"],
                 by=request.user,
@@ -57,6 +61,26 @@ def add_breakdown(request: InitiativeRequest, initiative: Initiative) -> HttpRes
         "measurement/indicators/add_breakdown.html",
         {"form": form, "trail": _trail(initiative)},
         partials=("breakdown-form",),
+        status=422 if form.errors else 200,
+    )
+
+
+@requires(Permission.INDICATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_cross_table(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
+    form = CrossTableForm(_typed(request), initiative=initiative)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = operations.create_cross_table(**form.cleaned_data, by=request.user, at=now())
+        except NotAllowed as reason:
+            return refused(request, reason)
+        messages.success(request, _("The cross-table “%(name)s” is there.") % {"name": made.name})
+        return done(request, to=_list(initiative))
+    return render_page(
+        request,
+        "measurement/indicators/add_cross_table.html",
+        {"form": form, "trail": _trail(initiative)},
+        partials=("cross-table-form",),
         status=422 if form.errors else 200,
     )
 

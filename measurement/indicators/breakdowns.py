@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import product
+from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from backbone.accounts.models import User
@@ -39,6 +41,37 @@ def create_breakdown(
 
 
 @transaction.atomic
+def create_cross_table(
+    *, rows: Disaggregation, columns: Disaggregation, name: str, code: str, by: User | None, at: datetime
+) -> Disaggregation:
+    """A breakdown whose categories are the cells in which one category of each margin meets."""
+    if rows.is_cross_table or columns.is_cross_table or rows == columns:
+        raise NotAllowed(_("A cross-table is made of two different breakdowns that are none themselves."))
+    table = Disaggregation(
+        initiative_id=rows.initiative_id,
+        code=code,
+        name=name,
+        adds_up=_together(rows, columns),
+        rows=rows,
+        columns=columns,
+    )
+    with refusing_duplicates(
+        NotAllowed(_("There is already a breakdown with the code “%(code)s”.") % {"code": code})
+    ):
+        table.save()
+    for row, column in product(rows.categories.all(), columns.categories.all()):
+        _append_cell(table, row, column)
+    trail.record("disaggregation.created", about=table, by=by, at=at)
+    return table
+
+
+def _together(rows: Disaggregation, columns: Disaggregation) -> str:
+    both = {rows.adds_up, columns.adds_up}
+    rules = (Disaggregation.AddsUp.OVERLAPPING, Disaggregation.AddsUp.PARTIAL)
+    return str(next((rule for rule in rules if rule in both), Disaggregation.AddsUp.PARTITION))
+
+
+@transaction.atomic
 def rename(
     *, disaggregation: Disaggregation, name: str, names: dict[int, str], by: User, at: datetime
 ) -> Disaggregation:
@@ -59,7 +92,10 @@ def add_category(
 ) -> Category:
     """Periods that are opened from now on ask for it; those that are open do not."""
     Disaggregation.objects.select_for_update().get(pk=disaggregation.pk)
+    if disaggregation.is_cross_table:
+        raise NotAllowed(_("Its cells follow from its two margins: add the category there."))
     made = _append(disaggregation, name, is_unknown=is_unknown)
+    append_to_cross_tables(made)
     trail.record("category.added", about=made, by=by, at=at, details={"breakdown": disaggregation.code})
     return made
 
@@ -79,7 +115,27 @@ def remove_category(*, category: Category, by: User, at: datetime) -> None:
         ) from in_use
 
 
-def _append(disaggregation: Disaggregation, name: str, *, is_unknown: bool = False) -> Category:
+def append_to_cross_tables(category: Category) -> list[Category]:
+    """The cells of a new category, in every cross-table that its breakdown is a margin of."""
+    made = []
+    margin = category.disaggregation
+    tables = Disaggregation.objects.filter(Q(rows=margin) | Q(columns=margin)).select_related(
+        "rows", "columns"
+    )
+    for table in tables:
+        if table.rows == margin and table.columns is not None:
+            made += [_append_cell(table, category, each) for each in table.columns.categories.all()]
+        elif table.rows is not None:
+            made += [_append_cell(table, each, category) for each in table.rows.categories.all()]
+    return made
+
+
+def _append_cell(table: Disaggregation, row: Category, column: Category) -> Category:
+    name = _("%(row)s, %(column)s") % {"row": row.name, "column": column.name}
+    return _append(table, name[:200], row=row, column=column)
+
+
+def _append(disaggregation: Disaggregation, name: str, **fields: Any) -> Category:
     last = disaggregation.categories.last()
     category = Category(
         initiative_id=disaggregation.initiative_id,
@@ -87,7 +143,7 @@ def _append(disaggregation: Disaggregation, name: str, *, is_unknown: bool = Fal
         code=_free_code(disaggregation, name),
         name=name,
         position=last.position + 1 if last else 1,
-        is_unknown=is_unknown,
+        **fields,
     )
     with refusing_duplicates(
         NotAllowed(_("There is already a category for those not known. There can be only one."))

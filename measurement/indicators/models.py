@@ -196,18 +196,39 @@ class Disaggregation(TenantRow):
     code = models.SlugField(_("code"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
     adds_up = models.CharField(_("adds up"), max_length=12, choices=AddsUp, default=AddsUp.PARTITION)
+    rows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    columns = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
 
     class Meta:
         ordering = ("name", "pk")
         constraints = (
             models.UniqueConstraint(fields=["initiative", "code"], name="disaggregation_code_once"),
+            models.CheckConstraint(
+                condition=models.Q(rows=None, columns=None)
+                | models.Q(rows__isnull=False, columns__isnull=False) & ~models.Q(rows=models.F("columns")),
+                name="cross_table_of_two_margins",
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_cross_table(self) -> bool:
+        return self.rows_id is not None
+
 
 class Category(TenantRow):
+    """One answer of a breakdown; of a cross-table the cell where a category of each margin meets.
+
+    `merged_into`: what its figures count in too, of the same breakdown or of a coarser one. A category with dates is
+    asked for in the periods that begin between them.
+    """
+
     disaggregation = models.ForeignKey(
         Disaggregation, models.CASCADE, related_name="categories", db_constraint=False
     )
@@ -215,6 +236,17 @@ class Category(TenantRow):
     name = models.CharField(_("name"), max_length=200)
     position = models.PositiveSmallIntegerField(default=0)
     is_unknown = models.BooleanField(_("stands for those not known"), default=False)
+    row = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    column = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_constraint=False
+    )
+    starts_on = models.DateField(_("asked for from"), null=True, blank=True)
+    ends_on = models.DateField(_("asked for until"), null=True, blank=True)
 
     class Meta:
         ordering = ("position", "pk")
@@ -224,6 +256,19 @@ class Category(TenantRow):
                 fields=["disaggregation"],
                 condition=models.Q(is_unknown=True),
                 name="category_unknown_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(row=None, column=None) | models.Q(row__isnull=False, column__isnull=False),
+                name="category_of_two_margins",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="category_not_merged_into_itself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts_on=None)
+                | models.Q(ends_on=None)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="category_ends_after_start",
             ),
         )
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("indicators/<slug:code>/gaps/<uuid:gap_id>/drop/", gap_views.drop_gap, name="drop-gap"),
     path("breakdowns/", breakdown_views.breakdowns, name="breakdowns"),
     path("breakdowns/new/", breakdown_views.add_breakdown, name="add-breakdown"),
+    path("breakdowns/cross-table/", breakdown_views.add_cross_table, name="add-cross-table"),
     path("breakdowns/<uuid:breakdown_id>/", breakdown_views.breakdown, name="breakdown"),
     path("breakdowns/<uuid:breakdown_id>/categories/", breakdown_views.add_category, name="add-category"),
     path(

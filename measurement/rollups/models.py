@@ -75,6 +75,8 @@ class SumsRow(TenantRow):
     squares = ExactField(null=True)
     withheld_low = ExactField(null=True)
     withheld_high = ExactField(null=True)
+    # Of `amount`, what has a `base` beside it: a share is of this only.
+    based = ExactField(null=True)
     lowest = ExactField(null=True)
     highest = ExactField(null=True)
     figures = models.IntegerField(default=0)

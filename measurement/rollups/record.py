@@ -19,12 +19,14 @@ _EXACT: Final = Context(prec=1000)
 
 @dataclass(frozen=True)
 class Record:
-    """`amount`, `base`, `squares`: sums of components, None where nothing was reported; `figures`: how many values
-    are in them. The counts below are of expected values. Names are those of `Cell`."""
+    """`amount`, `base`, `squares`: sums of components, None where nothing was reported; `based`: the sum of the
+    amounts that have a base; `figures`: how many values are in them. The counts below are of expected values. Names
+    are those of `Cell`."""
 
     amount: Decimal | None = None
     base: Decimal | None = None
     squares: Decimal | None = None
+    based: Decimal | None = None
     withheld_low: Decimal | None = None
     withheld_high: Decimal | None = None
     lowest: Decimal | None = None
@@ -102,15 +104,15 @@ def record_of(
     """The record of one expected value."""
     meaning = MEANINGS[status]
     counts = {str(each): int(status is each) for each in _COUNTED}
-    alone = amount if base is None else None
     return Record(
         amount=amount,
         base=base,
         squares=squares,
+        based=None if base is None else amount,
         withheld_low=low,
         withheld_high=high,
-        lowest=alone,
-        highest=alone,
+        lowest=amount,
+        highest=amount,
         figures=int(amount is not None),
         expected=int(meaning.expected),
         received=int(meaning.received),

@@ -184,8 +184,11 @@ def by_category(
 ) -> list[Figure]:
     """The breakdown of one figure, in the order of its categories."""
     cells = _cells(what).filter(indicator=indicator, period=period, group=group, category__isnull=False)
-    named = cells.select_related("category__disaggregation").order_by(
-        "category__disaggregation__name", "category__position", "category_id"
+    named = cells.select_related("category__disaggregation", "category__row", "category__column").order_by(
+        "category__disaggregation__name",
+        "category__disaggregation_id",
+        "category__position",
+        "category_id",
     )
     return list(_figures(what, named))
 
@@ -256,7 +259,7 @@ def withhold_from_others(sums: SumsRow) -> bool:
     """Empty the sums, in memory, that come from so few partners that one could work out another's figure."""
     if not 0 < sums.contributors < FEWEST_TOLD:
         return False
-    for name in ("amount", "base", "squares", "withheld_low", "withheld_high", "lowest", "highest"):
+    for name in ("amount", "base", "squares", "based", "withheld_low", "withheld_high", "lowest", "highest"):
         setattr(sums, name, None)
     sums.figures = sums.zeros = sums.without_cases = 0
     return True

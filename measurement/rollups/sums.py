@@ -46,10 +46,14 @@ _COLUMNS: Final[dict[str, tuple[str, str]]] = {
         "sum(l.base) FILTER (WHERE s.base_over_time = 'sum' OR s.part_end = s.last_end)",
     ),
     "squares": ("sum(f.squares)", "sum(l.squares)"),
+    "based": (
+        "sum(f.amount) FILTER (WHERE f.base IS NOT NULL)",
+        "sum(l.based) FILTER (WHERE s.base_over_time = 'sum' OR s.part_end = s.last_end)",
+    ),
     "withheld_low": ("sum(f.low)", _beyond("low")),
     "withheld_high": ("sum(f.high)", _beyond("high")),
-    "lowest": ("min(f.amount) FILTER (WHERE f.base IS NULL)", "min(l.lowest)"),
-    "highest": ("max(f.amount) FILTER (WHERE f.base IS NULL)", "max(l.highest)"),
+    "lowest": ("min(f.amount)", "min(l.lowest)"),
+    "highest": ("max(f.amount)", "max(l.highest)"),
     "figures": ("count(f.amount)", "sum(l.figures)"),
     "contributors": (
         "count(*) FILTER (WHERE f.amount IS NOT NULL OR f.low IS NOT NULL)",

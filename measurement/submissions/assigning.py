@@ -51,12 +51,23 @@ def assign(
     )
     through = Assignment.disaggregations.through
     through.objects.bulk_create(
-        through(assignment=assignment, disaggregation=each) for each in disaggregations for assignment in made
+        through(assignment=assignment, disaggregation_id=each)
+        for each in _with_margins(disaggregations)
+        for assignment in made
     )
     if made:
         trail.record("indicator.assigned", about=indicator, by=by, at=at, details={"partners": len(made)})
         expect_everywhere(periods=calendar.periods.filter(end__gte=starts_on), at=at)
     return made
+
+
+def _with_margins(disaggregations: Iterable[Disaggregation]) -> list[int]:
+    """Who is asked for a cross-table is asked for its margins too: what is not known shows there."""
+    chosen = list(disaggregations)
+    found = {each.pk for each in chosen} | {
+        key for each in chosen for key in (each.rows_id, each.columns_id) if key is not None
+    }
+    return sorted(found)
 
 
 def _overlapping(

@@ -1,7 +1,7 @@
 """A report as tables: its measures with their breakdowns, those alike one below the other."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
@@ -11,6 +11,7 @@ from backbone.web.numbers import NumberNotRead, read_number
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Disaggregation, IndicatorVersion
 from measurement.submissions.answers import Problem
+from measurement.submissions.crossed import CrossTable
 from measurement.submissions.earlier import Before
 from measurement.submissions.grid import Cell, Grid, GridRow
 from measurement.submissions.models import Submission
@@ -88,6 +89,7 @@ class Measure:
     unit: str
     total: Line
     splits: list[Split]
+    tables: list[CrossTable[Line]] = field(default_factory=list)
 
     @property
     def version(self) -> IndicatorVersion:
@@ -98,8 +100,13 @@ class Measure:
         return f"measure-{self.version.indicator_id}"
 
     @property
-    def lines(self) -> list[Line]:
+    def row_lines(self) -> list[Line]:
+        """The figures that stand in the measure's row; those of cross-tables stand below it."""
         return [self.total, *(line for split in self.splits for line in split.lines)]
+
+    @property
+    def lines(self) -> list[Line]:
+        return [*self.row_lines, *(line for table in self.tables for line in table.lines)]
 
 
 @dataclass
@@ -169,14 +176,21 @@ def sheet_of(
         }
         total = lines[row.total.key]
         total.is_split = len(lines) > 1
-        splits = [
-            Split(disaggregation, [lines[cell.key] for cell in cells], total)
-            for disaggregation, cells in row.breakdowns.items()
-        ]
-        measures.append(Measure(row, unit, total, splits))
+        measures.append(_measure(row, unit, total, lines))
     last = _label(cell.previous for cell in grid.cells)
     year_ago = _label(cell.year_ago for cell in grid.cells)
     return Sheet(measures, grid.answered, len(grid.asked), last, year_ago)
+
+
+def _measure(row: GridRow, unit: str, total: Line, lines: Mapping[Cell, Line]) -> Measure:
+    measure = Measure(row, unit, total, [])
+    for disaggregation, cells in row.breakdowns.items():
+        its = [lines[cell.key] for cell in cells]
+        if disaggregation.is_cross_table:
+            measure.tables.append(CrossTable(disaggregation, its))
+        else:
+            measure.splits.append(Split(disaggregation, its, total))
+    return measure
 
 
 def _label(found: Iterable[Before | None]) -> str:

@@ -7,7 +7,7 @@ People type one or two numbers for a figure; stored are components that add up e
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
-from measurement.indicators.kinds import Kind
+from measurement.indicators.kinds import RULES, Kind
 
 
 @dataclass(frozen=True)
@@ -50,4 +50,4 @@ def to_typed(
             _EXACT.divide(_EXACT.divide(stored.amount, stored.base), multiplier) if stored.base else None
         )
         return average, stored.base
-    return _EXACT.divide(stored.amount, multiplier), stored.base
+    return _EXACT.divide(stored.amount, multiplier), stored.base if RULES[kind].has_base else None

@@ -1,5 +1,6 @@
 """Categories beside their total: what follows from the others is worked out, and what cannot be is refused."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -10,21 +11,44 @@ from measurement.submissions.answers import Problem, Reading, problem_with
 from measurement.submissions.breakdown import complete_partition
 from measurement.submissions.components import NOTHING, Components
 from measurement.submissions.grid import Cell, GridCell
+from measurement.submissions.margins import AddsUp, Sum
 from measurement.submissions.observations import Given
+from measurement.submissions.overlapping import fit_overlapping
 from measurement.submissions.status import REASONS_WITHOUT_NUMBER, FigureStatus
 from measurement.submissions.withheld import Interval
 
 
-def fit_partition(
-    total: GridCell, cells: list[GridCell], numbers: dict[Cell, Components], reading: Reading
-) -> None:
+def fit(sums: Sequence[Sum], numbers: dict[Cell, Components], reading: Reading) -> None:
+    """What is worked out of one sum may complete another (a margin of a cross-table), so it goes on till none does.
+
+    A sum in which somebody has to correct a number first is left alone, and so is one that was found wrong.
+    """
+    unread = {problem.cell for problem in reading.problems}
+    left = [each for each in sums if not unread & {cell.key for cell in (each.whole, *each.parts)}]
+    partitions = [each for each in left if each.rule == AddsUp.PARTITION]
+    for _round in range(len(partitions) + 1):
+        known = len(numbers), len(reading.given)
+        partitions = [each for each in partitions if _fits(each, numbers, reading)]
+        if known == (len(numbers), len(reading.given)):
+            break
+    for each in left:
+        if each.rule != AddsUp.PARTITION:
+            fit_overlapping(each, numbers, reading)
+
+
+def _fits(about: Sum, numbers: dict[Cell, Components], reading: Reading) -> bool:
+    problems = len(reading.problems)
+    _fit_partition(about, numbers, reading)
+    return len(reading.problems) == problems
+
+
+def _fit_partition(about: Sum, numbers: dict[Cell, Components], reading: Reading) -> None:
     """Work out a blank Unknown or a blank total, component by component, and refuse what cannot be."""
-    if any(problem.cell in {total.key, *(cell.key for cell in cells)} for problem in reading.problems):
-        return
+    total, cells = about.whole, about.parts
     if any(_is_withheld(cell, reading) for cell in (total, *cells)):
-        _fit_intervals(total, cells, numbers, reading)
+        _fit_intervals(about, numbers, reading)
         return
-    unknown = next((cell.figure.category_id for cell in cells if cell.may_be_blank), None)
+    unknown = about.unknown.figure.category_id if about.unknown else None
     open_cells = [cell for cell in cells if not _has_reason(cell, reading)]
     found = {
         part: complete_partition(
@@ -41,12 +65,12 @@ def fit_partition(
     )
     if wrong_part:
         reading.problems.append(
-            _does_not_add_up(total, wrong_part, found[wrong_part].excess, found[wrong_part].shortfall)
+            _does_not_add_up(about, wrong_part, found[wrong_part].excess, found[wrong_part].shortfall)
         )
         return
     for category in found["amount"].derived:
         _derive(
-            (total.key[0], category),
+            (total.key[0], total.key[1] if category is None else category),
             found["amount"].derived[category],
             found["base"].derived.get(category),
             reading,
@@ -75,33 +99,35 @@ def _derive(
         reading.given[key] = Given(FigureStatus.REPORTED, numbers[key], derived=True)
 
 
-def _does_not_add_up(
-    total: GridCell, part: str, excess: Decimal | None, shortfall: Decimal | None
-) -> Problem:
+def _does_not_add_up(about: Sum, part: str, excess: Decimal | None, shortfall: Decimal | None) -> Problem:
     if excess is not None:
         sentence = _("The categories add up to %(by)s more than the total. Correct one of them.")
+        if about.name:
+            sentence = _("By %(name)s, the categories add up to %(by)s more than that. Correct one of them.")
     else:
         sentence = _("The categories add up to %(by)s less than the total. Correct one of them.")
-    return problem_with(total, part, sentence % {"by": write_number(excess or shortfall or Decimal(0))})
+        if about.name:
+            sentence = _("By %(name)s, the categories add up to %(by)s less than that. Correct one of them.")
+    by = write_number(excess or shortfall or Decimal(0))
+    return problem_with(about.whole, part, sentence % {"name": about.name, "by": by})
 
 
 def _is_withheld(cell: GridCell, reading: Reading) -> bool:
     return cell.key in reading.given and reading.given[cell.key].status == FigureStatus.WITHHELD
 
 
-def _fit_intervals(
-    total: GridCell, cells: list[GridCell], numbers: dict[Cell, Components], reading: Reading
-) -> None:
+def _fit_intervals(about: Sum, numbers: dict[Cell, Components], reading: Reading) -> None:
     """Where a number is too small to give, what follows from it is an interval too."""
+    total, cells = about.whole, about.parts
     whole = _interval(total, numbers, reading)
     parts = [found for cell in cells if (found := _interval(cell, numbers, reading))]
     low, high = (sum(ends, Decimal(0)) for ends in ([p.low for p in parts], [p.high for p in parts]))
     if whole is None:
         return
     if low > whole.high:
-        reading.problems.append(_does_not_add_up(total, "amount", low - whole.high, None))
+        reading.problems.append(_does_not_add_up(about, "amount", low - whole.high, None))
         return
-    blank = next((c for c in cells if c.may_be_blank and _interval(c, numbers, reading) is None), None)
+    blank = about.unknown if about.unknown and not _interval(about.unknown, numbers, reading) else None
     all_known = not any(_is_not_known(cell, reading) for cell in cells)
     if blank is not None and blank.key not in reading.given:
         reading.given[blank.key] = Given(
@@ -111,7 +137,7 @@ def _fit_intervals(
             high=whole.high - low,
         )
     elif all_known and len(parts) == len(cells) and high < whole.low:
-        reading.problems.append(_does_not_add_up(total, "amount", None, whole.low - high))
+        reading.problems.append(_does_not_add_up(about, "amount", None, whole.low - high))
 
 
 def _interval(cell: GridCell, numbers: dict[Cell, Components], reading: Reading) -> Interval | None:

@@ -19,7 +19,7 @@ from measurement.submissions.withheld import Interval, may_be_withheld, write_in
 Cell = tuple[int, int | None]
 
 # Kinds whose categories make a total: not so yes and no, medians and highest levels.
-_ADDED_UP = frozenset(Kind) - {Kind.MILESTONE, Kind.MEDIAN, Kind.PEAK, Kind.TEXT}
+ADDED_UP = frozenset(Kind) - {Kind.MILESTONE, Kind.MEDIAN, Kind.PEAK, Kind.TEXT}
 _LONGEST_NOTE = 2000
 _ROUNDING = Context(prec=100, rounding=ROUND_HALF_UP)
 
@@ -89,7 +89,10 @@ class GridCell:
     def may_be_blank(self) -> bool:
         """An Unknown left blank is worked out from the total and the other categories."""
         category = self.category
-        return category is not None and category.is_unknown and self.adds_up
+        if category is None or not self.adds_up:
+            return False
+        margins = (category.row, category.column)
+        return category.is_unknown or any(margin is not None and margin.is_unknown for margin in margins)
 
     @cached_property
     def adds_up(self) -> bool:
@@ -98,7 +101,7 @@ class GridCell:
         return (
             category is not None
             and category.disaggregation.adds_up == Disaggregation.AddsUp.PARTITION
-            and self.kind in _ADDED_UP
+            and self.kind in ADDED_UP
         )
 
 
@@ -204,7 +207,7 @@ def _figures(expected_report: ExpectedReport) -> list[CurrentFigure]:
     expected = CurrentFigure.objects.filter(expected_report=expected_report).select_related("observation")
     figures = list(expected.exclude(status=FigureStatus.NOT_EXPECTED))
     versions = IndicatorVersion.objects.select_related("indicator").in_bulk({f.version_id for f in figures})
-    categories = Category.objects.select_related("disaggregation").in_bulk(
+    categories = Category.objects.select_related("disaggregation", "row", "column").in_bulk(
         {figure.category_id for figure in figures if figure.category_id}
     )
     order = {None: 0} | {

@@ -14,8 +14,9 @@ from measurement.indicators.kinds import Kind
 from measurement.indicators.models import IndicatorVersion
 from measurement.submissions.answers import Problem, Reading, problem_with
 from measurement.submissions.components import Components, from_typed
-from measurement.submissions.fitting import fit_partition
+from measurement.submissions.fitting import fit
 from measurement.submissions.grid import Cell, Grid, GridCell, GridRow, amount_label, base_label, written
+from measurement.submissions.margins import sums_of
 from measurement.submissions.observations import Given
 from measurement.submissions.status import MEANINGS, FigureStatus
 from measurement.submissions.withheld import NotAnInterval, may_be_withheld, read_interval, says_below
@@ -44,10 +45,8 @@ def _read_row(row: GridRow, reading: Reading) -> None:
     for cell in row.cells:
         problems = _read_cell(cell, numbers, reading)
         reading.problems += problems
-    for cells in row.breakdowns.values():
-        if cells[0].adds_up:
-            fit_partition(row.total, cells, numbers, reading)
-    for cell in row.cells:
+    fit(list(sums_of(row)), numbers, reading)
+    for cell in sorted(row.cells, key=lambda cell: cell.may_be_blank):
         _take(cell, numbers, reading)
 
 
@@ -222,7 +221,7 @@ def _take(cell: GridCell, numbers: dict[Cell, Components], reading: Reading) -> 
     if cell.key in numbers:
         status = FigureStatus(cell.draft.status or FigureStatus.REPORTED)
         reading.given[cell.key] = Given(status, numbers[cell.key], note=cell.draft.note)
-    else:
+    elif not cell.may_be_blank or not any(problem.cell[0] == cell.key[0] for problem in reading.problems):
         reading.problems.append(
             problem_with(cell, "amount", _("Give a number, or choose why there is none."))
         )

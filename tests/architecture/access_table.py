@@ -136,6 +136,7 @@ TABLE: dict[str, Address] = {
     "measurement:indicators:drop-gap": to(DATA, "indicator", "gap"),
     "measurement:indicators:breakdowns": to(STAFF),
     "measurement:indicators:add-breakdown": to(DATA),
+    "measurement:indicators:add-cross-table": to(DATA),
     "measurement:indicators:breakdown": to(DATA, "breakdown"),
     "measurement:indicators:add-category": to(DATA, "breakdown"),
     "measurement:indicators:remove-category": to(DATA, "breakdown", "category"),

@@ -67,13 +67,21 @@ def indicator(where: Initiative, code: str, kind: Kind = Kind.FLOW, **fields: ob
     )
 
 
-def breakdown(where: Initiative, code: str, names: Iterable[str], *, unknown: str = "") -> Disaggregation:
+def breakdown(
+    where: Initiative, code: str, names: Iterable[str], *, unknown: str = "", adds_up: str = "partition"
+) -> Disaggregation:
     return breakdowns.create_breakdown(
-        disaggregation=Disaggregation(initiative=where, code=code, name=code.capitalize()),
+        disaggregation=Disaggregation(initiative=where, code=code, name=code.capitalize(), adds_up=adds_up),
         names=list(names),
         unknown=unknown,
         by=None,
         at=now(),
+    )
+
+
+def cross_table(rows: Disaggregation, columns: Disaggregation, code: str) -> Disaggregation:
+    return breakdowns.create_cross_table(
+        rows=rows, columns=columns, name=code.capitalize(), code=code, by=None, at=now()
     )
 
 
@@ -140,7 +148,7 @@ def draft(
     report = expected(organization, code)
     at = at or now()
     submission = workflow.start(expected_report=report, at=at)
-    answers = {name.replace("__", "/"): answer for name, answer in answers.items()}
+    answers = {_cell(name): answer for name, answer in answers.items()}
     return workflow.save_draft(
         submission=submission,
         typed=typed(report, answers),
@@ -148,6 +156,12 @@ def draft(
         by=_reporter(report.initiative, organization),
         at=at,
     )
+
+
+def _cell(name: str) -> str:
+    """ "served__f_adult" is "served/f-adult"."""
+    indicator, _parted, category = name.partition("__")
+    return f"{indicator}/{category.replace('_', '-')}" if category else name
 
 
 def hand_in(
