@@ -18,7 +18,7 @@ KEYS = (
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0004_change_of_the_time_zone"),
-        ("measurement", "0004_contributors"),
+        ("measurement", "0006_equity_gaps"),
     ]
 
     operations = [
