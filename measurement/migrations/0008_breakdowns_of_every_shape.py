@@ -18,7 +18,7 @@ KEYS = (
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0004_change_of_the_time_zone"),
-        ("measurement", "0006_equity_gaps"),
+        ("measurement", "0007_keys_of_programs"),
     ]
 
     operations = [
