@@ -1,7 +1,15 @@
 from django.contrib import admin
 
 from backbone.access.admin import ReadOnly
-from initiatives.agenda.models import Outcome
+from initiatives.agenda.models import (
+    AgendaVersion,
+    Comment,
+    CommonAgenda,
+    Endorsement,
+    Goal,
+    Outcome,
+    Strategy,
+)
 from initiatives.charter.models import Change, GroupMember, Initiative, Participation, PartnerGroup
 from initiatives.jobs.models import JobRun
 from initiatives.partners.models import Membership, MembershipInvitation, Organization
@@ -74,8 +82,8 @@ class ChangeAdmin(ReadOnly):
     list_select_related = ("organization", "initiative")
 
 
-@admin.register(Outcome)
-class OutcomeAdmin(ReadOnly):
+@admin.register(Goal, Outcome, Strategy)
+class AgreedNodeAdmin(ReadOnly):
     list_display = ("name", "initiative", "code", "position")
     list_select_related = ("initiative",)
     list_filter = ("initiative",)
@@ -86,3 +94,30 @@ class JobRunAdmin(ReadOnly):
     list_display = ("title", "initiative", "state", "started_by", "created_at", "finished_at", "attempts")
     list_select_related = ("initiative", "started_by")
     list_filter = ("state", "kind")
+
+
+@admin.register(CommonAgenda)
+class CommonAgendaAdmin(ReadOnly):
+    list_display = ("initiative", "quorum")
+    list_select_related = ("initiative",)
+
+
+@admin.register(AgendaVersion)
+class AgendaVersionAdmin(ReadOnly):
+    list_display = ("number", "initiative", "state", "proposed_at", "adopted_at")
+    list_select_related = ("initiative",)
+    list_filter = ("state", "initiative")
+
+
+@admin.register(Endorsement)
+class EndorsementAdmin(ReadOnly):
+    list_display = ("organization", "version", "answer", "by", "at")
+    list_select_related = ("organization", "version", "by")
+    list_filter = ("answer", "initiative")
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnly):
+    list_display = ("version", "section", "by", "at")
+    list_select_related = ("version", "by")
+    list_filter = ("initiative",)

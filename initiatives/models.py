@@ -1,12 +1,25 @@
 """An index for Django, which looks for models here. Nobody else imports it."""
 
-from initiatives.agenda.models import Outcome
+from initiatives.agenda.models import (
+    AgendaVersion,
+    Comment,
+    CommonAgenda,
+    Endorsement,
+    Goal,
+    Outcome,
+    Strategy,
+)
 from initiatives.charter.models import Change, GroupMember, Initiative, Participation, PartnerGroup
 from initiatives.jobs.models import JobRun
 from initiatives.partners.models import Membership, MembershipInvitation, Organization
 
 __all__ = [
+    "AgendaVersion",
     "Change",
+    "Comment",
+    "CommonAgenda",
+    "Endorsement",
+    "Goal",
     "GroupMember",
     "Initiative",
     "JobRun",
@@ -16,4 +29,5 @@ __all__ = [
     "Outcome",
     "Participation",
     "PartnerGroup",
+    "Strategy",
 ]

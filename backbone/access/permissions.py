@@ -43,10 +43,15 @@ class Permission(StrEnum):
     PARTNERS_VIEW = "see who takes part, and their people"
     PARTNERS_MANAGE = "add and invite organizations and people, and group them"
     AUDIT_VIEW = "read the audit trail"
+    AGENDA_EDIT = "draft and propose the common agenda, and remind those who have not answered"
+    AGENDA_ADOPT = "adopt the common agenda, and say how many have to agree"
+    # partners and the backbone
+    AGENDA_COMMENT = "comment on a proposed agenda"
     # a partner, about itself
     OWN_FIGURES_VIEW = "read the own organization's reports and figures"
     OWN_REPORT_EDIT = "fill in and hand in the own organization's reports"
     OWN_REPORT_WITHDRAW = "take back what the own organization has handed in"
+    OWN_AGENDA_ANSWER = "say for the own organization whether it stands behind the agenda"
     OWN_PEOPLE_MANAGE = "invite the own organization's people and change their roles"
     # an organization, about itself
     OWN_KEYS_MANAGE = "make and revoke the keys with which programs act for the own organization"
@@ -57,6 +62,8 @@ _BACKBONE: Final = _EVERYBODY | {
     Permission.FIGURES_VIEW_ALL,
     Permission.SUBMISSIONS_VIEW_ALL,
     Permission.PARTNERS_VIEW,
+    Permission.AGENDA_EDIT,
+    Permission.AGENDA_COMMENT,
 }
 _DATA: Final = _BACKBONE | {
     Permission.SUBMISSIONS_REVIEW,
@@ -64,9 +71,9 @@ _DATA: Final = _BACKBONE | {
     Permission.PERIODS_MANAGE,
     Permission.AUDIT_VIEW,
 }
-_PARTNER: Final = _EVERYBODY | {Permission.OWN_FIGURES_VIEW}
+_PARTNER: Final = _EVERYBODY | {Permission.OWN_FIGURES_VIEW, Permission.AGENDA_COMMENT}
 _REPORTER: Final = _PARTNER | {Permission.OWN_REPORT_EDIT}
-_APPROVER: Final = _REPORTER | {Permission.OWN_REPORT_WITHDRAW}
+_APPROVER: Final = _REPORTER | {Permission.OWN_REPORT_WITHDRAW, Permission.OWN_AGENDA_ANSWER}
 
 SIDES_OF_ROLE: Final[dict[Role, frozenset[Side]]] = {
     Role.BACKBONE_DIRECTOR: frozenset({Side.BACKBONE}),
@@ -82,7 +89,12 @@ SIDES_OF_ROLE: Final[dict[Role, frozenset[Side]]] = {
 
 PERMISSIONS_OF_ROLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.BACKBONE_DIRECTOR: _DATA
-    | {Permission.INITIATIVE_MANAGE, Permission.PARTNERS_MANAGE, Permission.OWN_KEYS_MANAGE},
+    | {
+        Permission.INITIATIVE_MANAGE,
+        Permission.PARTNERS_MANAGE,
+        Permission.OWN_KEYS_MANAGE,
+        Permission.AGENDA_ADOPT,
+    },
     Role.DATA_MANAGER: _DATA,
     Role.FACILITATOR: _BACKBONE | {Permission.PARTNERS_MANAGE},
     Role.PARTNER_MANAGER: _APPROVER | {Permission.OWN_PEOPLE_MANAGE, Permission.OWN_KEYS_MANAGE},
@@ -90,5 +102,5 @@ PERMISSIONS_OF_ROLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.REPORTER: _REPORTER,
     Role.VIEWER: _PARTNER,
     Role.FUNDER_VIEWER: _EVERYBODY,
-    Role.STEERING_MEMBER: _EVERYBODY,
+    Role.STEERING_MEMBER: _EVERYBODY | {Permission.AGENDA_COMMENT},
 }

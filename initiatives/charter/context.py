@@ -20,16 +20,18 @@ class Section:
     current: bool
 
 
-# In the order of the page.
+# In the order of the page. One that stands here twice has two places: the first of them that fits a person counts.
 _SECTIONS = (
     (_("Today"), "measurement:dashboards:today", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Your report"), "measurement:submissions:your-report", Permission.OWN_FIGURES_VIEW),
     (_("Our figures"), "measurement:submissions:our-figures", Permission.OWN_FIGURES_VIEW),
+    (_("Agenda"), "initiatives:agenda:agenda", Permission.AGENDA_EDIT),
     (_("Partners"), "initiatives:directory:partners", Permission.PARTNERS_VIEW),
     (_("Indicators"), "measurement:indicators:indicators", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Periods"), "measurement:planning:periods", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Reports"), "measurement:submissions:review-queue", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Dashboard"), "measurement:dashboards:dashboard", Permission.DASHBOARD_VIEW),
+    (_("Agenda"), "initiatives:agenda:agenda", Permission.INITIATIVE_VIEW),
     (_("People"), "initiatives:directory:own-people", Permission.OWN_PEOPLE_MANAGE),
     (_("Settings"), "initiatives:charter:settings", Permission.INITIATIVE_MANAGE),
 )
@@ -47,8 +49,10 @@ def place(request: HttpRequest) -> dict[str, Any]:
 
 
 def sections(access: Access, path: str) -> Iterable[Section]:
+    shown = set()
     for label, name, permission in _SECTIONS:
-        if access.may(permission):
+        if access.may(permission) and name not in shown:
+            shown.add(name)
             url = reverse(name, args=[access.initiative.slug])
             yield Section(label=str(label), url=url, current=path.startswith(url))
 
