@@ -3,12 +3,12 @@
 from measurement.api.models import ApiKey, KeptAnswer
 from measurement.calendars.models import PeriodPart, ReportingCalendar, ReportingPeriod
 from measurement.indicators.gaps import EquityGap
+from measurement.indicators.links import GoalIndicator, OutcomeIndicator, StrategyIndicator
 from measurement.indicators.models import (
     Category,
     Disaggregation,
     Indicator,
     IndicatorVersion,
-    OutcomeIndicator,
     SeriesBreak,
     Target,
 )
@@ -35,6 +35,7 @@ __all__ = [
     "DraftFigure",
     "EquityGap",
     "ExpectedReport",
+    "GoalIndicator",
     "Indicator",
     "IndicatorVersion",
     "KeptAnswer",
@@ -47,6 +48,7 @@ __all__ = [
     "ReportingPeriod",
     "RollUpRun",
     "SeriesBreak",
+    "StrategyIndicator",
     "Submission",
     "Target",
 ]

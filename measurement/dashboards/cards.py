@@ -58,7 +58,7 @@ def card_of(
     reading: Reading, *, initiative: Initiative, group: PartnerGroup | None, latest: bool, at: datetime
 ) -> Card:
     """`latest`: no period was asked for, so the newest figure that is complete enough is shown."""
-    curve, later = _headline(reading.figures) if latest else (reading.figures, None)
+    curve, later = headline(reading.figures) if latest else (reading.figures, None)
     figure = curve[-1] if curve else None
     measure = reading.measure
     version = figure.version if figure else measure.version
@@ -82,7 +82,7 @@ def card_of(
     )
 
 
-def _headline(figures: Sequence[Figure]) -> tuple[list[Figure], Figure | None]:
+def headline(figures: Sequence[Figure]) -> tuple[list[Figure], Figure | None]:
     """The curve up to the newest figure that is complete enough, and a newer one that is still coming in."""
     received = [figure for figure in figures if figure.cell.received]
     complete = [figure for figure in received if not figure.is_partial]

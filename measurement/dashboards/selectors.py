@@ -11,10 +11,10 @@ from django.db.models import F, FilteredRelation, OuterRef, Q
 from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
+from measurement.indicators.links import OutcomeIndicator
 from measurement.indicators.models import (
     Indicator,
     IndicatorVersion,
-    OutcomeIndicator,
     SeriesBreak,
     Target,
 )
@@ -111,6 +111,14 @@ class Board:
 def board(initiative: Initiative, asked: Mapping[str, str], *, sees_all: bool, at: datetime) -> Board:
     """The dashboard in five queries: outcomes, measures, periods, groups, cells."""
     outcomes = list(_outcomes(initiative))
+    choice, readings, left = readings_of(initiative, asked, sees_all=sees_all, at=at)
+    return Board(choice, list(_by_outcome(outcomes, readings)), left)
+
+
+def readings_of(
+    initiative: Initiative, asked: Mapping[str, str], *, sees_all: bool, at: datetime
+) -> tuple[Choice, dict[int, Reading], int]:
+    """Every measure with its figures, by the key of its indicator, in four queries."""
     measures, left = measures_of(initiative, at=at)
     choice = choice_of(initiative, asked)
     known = rollups.known(
@@ -121,7 +129,7 @@ def board(initiative: Initiative, asked: Mapping[str, str], *, sees_all: bool, a
         sees_all=sees_all,
     )
     figures = rollups.totals(known, group=choice.group, only_reported=choice.period is None)
-    return Board(choice, list(_by_outcome(outcomes, _readings(measures, figures, choice.period))), left)
+    return choice, _readings(measures, figures, choice.period), left
 
 
 def choice_of(initiative: Initiative, asked: Mapping[str, str]) -> Choice:
@@ -143,9 +151,10 @@ def period_key(period: ReportingPeriod) -> str:
 
 def _outcomes(initiative: Initiative) -> Iterable[Any]:
     links = OutcomeIndicator.objects.filter(outcome=OuterRef("pk")).order_by("position", "pk")
-    return Outcome.objects.in_initiative(initiative).annotate(
+    found: Iterable[Any] = Outcome.objects.in_initiative(initiative).annotate(
         measured_by=ArraySubquery(links.values("indicator"))
     )
+    return found
 
 
 def measures_of(

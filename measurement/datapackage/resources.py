@@ -13,12 +13,12 @@ from initiatives.partners.models import Membership, Organization
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.datapackage.columns import Column, code, fields, of
 from measurement.indicators.gaps import EquityGap
+from measurement.indicators.links import OutcomeIndicator
 from measurement.indicators.models import (
     Category,
     Disaggregation,
     Indicator,
     IndicatorVersion,
-    OutcomeIndicator,
     SeriesBreak,
     Target,
 )

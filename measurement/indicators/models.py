@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backbone.web.exact import ExactField
-from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative, TenantRow
 from initiatives.partners.models import Organization
 from measurement.indicators.kinds import RULES, Kind, OverTime, Rules
@@ -274,25 +273,6 @@ class Category(TenantRow):
 
     def __str__(self) -> str:
         return self.name
-
-
-class OutcomeIndicator(TenantRow):
-    """Which indicators tell whether an outcome comes about."""
-
-    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="indicator_links", db_constraint=False)
-    indicator = models.ForeignKey(
-        Indicator, models.CASCADE, related_name="outcome_links", db_constraint=False
-    )
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ("position", "pk")
-        constraints = (
-            models.UniqueConstraint(fields=["outcome", "indicator"], name="outcome_indicator_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.outcome}: {self.indicator}"
 
 
 class Target(TenantRow):

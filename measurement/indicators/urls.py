@@ -26,8 +26,8 @@ urlpatterns = [
         breakdown_views.remove_category,
         name="remove-category",
     ),
-    path("outcomes/<uuid:outcome_id>/measures/", linking_views.outcome_measures, name="outcome-measures"),
-    path("outcomes/<uuid:outcome_id>/measures/add/", linking_views.link_measure, name="link-measure"),
-    path("outcomes/<uuid:outcome_id>/measures/remove/", linking_views.unlink_measure, name="unlink-measure"),
-    path("outcomes/<uuid:outcome_id>/measures/move/", linking_views.move_measure, name="move-measure"),
+    path("agenda/nodes/<slug:code>/measures/", linking_views.node_measures, name="node-measures"),
+    path("agenda/nodes/<slug:code>/measures/add/", linking_views.link_measure, name="link-measure"),
+    path("agenda/nodes/<slug:code>/measures/remove/", linking_views.unlink_measure, name="unlink-measure"),
+    path("agenda/nodes/<slug:code>/measures/move/", linking_views.move_measure, name="move-measure"),
 ]

@@ -13,7 +13,7 @@ from backbone.access.permissions import Permission
 from backbone.web.htmx import done, refused, render_page
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
-from measurement.indicators import operations, selectors
+from measurement.indicators import linking, operations, selectors
 from measurement.indicators.forms import DefineForm, RedefineForm
 from measurement.indicators.gaps import gaps_of
 from measurement.indicators.models import Indicator, Target
@@ -57,7 +57,7 @@ def sheet(request: InitiativeRequest, initiative: Initiative, code: str) -> Http
             "breakdowns": selectors.breakdowns_of(indicator),
             "may_watch": indicator.version.rules.has_base,
             "gaps": gaps_of(indicator),
-            "outcomes": indicator.outcome_links.select_related("outcome"),
+            "tells_about": linking.nodes_of(indicator),
             "may_manage": request.access.may(Permission.INDICATORS_MANAGE),
             "may_see_partners": request.access.may(Permission.PARTNERS_VIEW),
             "trail": _trail(initiative) if request.access.may(Permission.SUBMISSIONS_VIEW_ALL) else [],

@@ -19,6 +19,7 @@ APPROVERS = MANAGER | {Role.APPROVER}
 REPORTERS = APPROVERS | {Role.REPORTER}
 PARTNER = REPORTERS | {Role.VIEWER}
 EVERYBODY = frozenset(Role)
+COMMENTERS = EVERYBODY - {Role.FUNDER_VIEWER}
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ TABLE: dict[str, Address] = {
     "initiatives:directory:edit-group": to(PARTNERS_DESK, "group"),
     "initiatives:directory:put-into-group": to(PARTNERS_DESK, "group"),
     "initiatives:directory:take-out-of-group": to(PARTNERS_DESK, "group", "organization"),
+<<<<<<< HEAD
     "initiatives:agenda:outcomes": to(EVERYBODY),
     "initiatives:agenda:add-outcome": to(DATA),
     "initiatives:agenda:outcome": to(DATA, "outcome"),
@@ -122,6 +124,28 @@ TABLE: dict[str, Address] = {
     "measurement:api:make-key": to(DIRECTOR | MANAGER),
     # The key is the partner's: to the director, who looks after the backbone's, it is not there.
     "measurement:api:revoke-key": replace(of_own(DIRECTOR | MANAGER, "key"), answers=(404,)),
+=======
+    "initiatives:agenda:agenda": to(EVERYBODY),
+    "initiatives:agenda:node": to(EVERYBODY, "node"),
+    "initiatives:agenda:versions": to(EVERYBODY),
+    "initiatives:agenda:version": to(EVERYBODY, "version"),
+    "initiatives:agenda:compare": to(EVERYBODY, "version"),
+    "initiatives:agenda:comment": to(COMMENTERS, "version"),
+    "initiatives:agenda:answer": of_own(APPROVERS, "version", "organization"),
+    "initiatives:agenda:remind": to(STAFF, "version"),
+    "initiatives:agenda:adopt": to(DIRECTOR, "version"),
+    "initiatives:agenda:quorum": to(DIRECTOR),
+    "initiatives:agenda:draft": to(STAFF),
+    "initiatives:agenda:start-draft": to(STAFF),
+    "initiatives:agenda:discard-draft": to(STAFF),
+    "initiatives:agenda:propose": to(STAFF),
+    "initiatives:agenda:section": to(STAFF, "=vision"),
+    "initiatives:agenda:add-node": to(STAFF, "=goal"),
+    "initiatives:agenda:edit-node": to(STAFF, "node"),
+    "initiatives:agenda:shift-node": to(STAFF, "node"),
+    "initiatives:agenda:put-node-under": to(STAFF, "node"),
+    "initiatives:agenda:remove-node": to(STAFF, "node"),
+>>>>>>> 10bf680 (Tie measures to goals and strategies too, and show beside each what its curves say)
     # --- measurement: definitions ----------------------------------------------------------------------
     "measurement:indicators:indicators": to(STAFF),
     "measurement:indicators:define": to(DATA),
@@ -140,10 +164,10 @@ TABLE: dict[str, Address] = {
     "measurement:indicators:breakdown": to(DATA, "breakdown"),
     "measurement:indicators:add-category": to(DATA, "breakdown"),
     "measurement:indicators:remove-category": to(DATA, "breakdown", "category"),
-    "measurement:indicators:outcome-measures": to(EVERYBODY, "outcome"),
-    "measurement:indicators:link-measure": said_in_the_form(to(DATA, "outcome")),
-    "measurement:indicators:unlink-measure": said_in_the_form(to(DATA, "outcome")),
-    "measurement:indicators:move-measure": said_in_the_form(to(DATA, "outcome")),
+    "measurement:indicators:node-measures": to(EVERYBODY, "node"),
+    "measurement:indicators:link-measure": said_in_the_form(to(DATA, "node")),
+    "measurement:indicators:unlink-measure": said_in_the_form(to(DATA, "node")),
+    "measurement:indicators:move-measure": said_in_the_form(to(DATA, "node")),
     # --- measurement: periods, and who reports what ------------------------------------------------------
     "measurement:planning:periods": to(STAFF),
     "measurement:planning:add-calendar": to(DATA),
@@ -174,6 +198,8 @@ TABLE: dict[str, Address] = {
     # --- measurement: what it adds up to --------------------------------------------------------------------
     "measurement:dashboards:today": to(STAFF),
     "measurement:dashboards:dashboard": to(EVERYBODY),
+    "measurement:dashboards:strategy-map": to(EVERYBODY),
+    "measurement:dashboards:node-curves": to(EVERYBODY, "node"),
     "measurement:dashboards:indicator": to(EVERYBODY, "indicator"),
     "measurement:dashboards:try-change": to(DATA, "indicator"),
     "measurement:dashboards:how": to(EVERYBODY, "indicator", "calendar code", "period code"),

@@ -15,20 +15,29 @@ from django.utils.timezone import now
 
 from backbone.access.permissions import Role, Side
 from backbone.access.rows import only_tenant
+<<<<<<< HEAD
 from backbone.accounts.models import User
 from initiatives.agenda import operations as agenda
 from initiatives.agenda.models import Outcome
+=======
+from initiatives.agenda import deciding
+from initiatives.agenda.models import AgreedNode, Outcome
+>>>>>>> 10bf680 (Tie measures to goals and strategies too, and show beside each what its curves say)
 from initiatives.charter.models import Initiative, PartnerGroup
 from initiatives.directory import grouping
 from initiatives.directory import operations as directory
+<<<<<<< HEAD
 from initiatives.jobs import operations as jobs
 from measurement.api.models import KeptAnswer
+=======
+from initiatives.partners.models import Organization
+>>>>>>> 10bf680 (Tie measures to goals and strategies too, and show beside each what its curves say)
 from measurement.indicators import linking, operations
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Category, SeriesBreak, Target
 from measurement.rollups import runs
 from measurement.submissions import workflow
-from tests.factories import measuring, people
+from tests.factories import agreeing, measuring, people
 
 # From it is read which initiatives a person may enter at all, before there is one to ask for.
 OPEN = {"initiatives_participation"}
@@ -42,7 +51,7 @@ MODELS: list[type[models.Model]] = [
 TABLES = [model._meta.db_table for model in MODELS]
 THROUGH = "measurement_assignment_disaggregations"
 # What the database keeps as it is, whoever asks.
-APPEND_ONLY = {"measurement_observation"}
+APPEND_ONLY = {"initiatives_comment", "initiatives_endorsement", "measurement_observation"}
 
 
 def everything(slug: str) -> Initiative:
@@ -87,6 +96,7 @@ def _judged(made: Initiative, served: Any) -> None:
         value=Decimal(2),
     )
     operations.set_target(target=target, by=None, at=now())
+<<<<<<< HEAD
     outcome = agenda.add_outcome(
         outcome=Outcome(initiative=made, code="ready", name="Ready for school"), by=None, at=now()
     )
@@ -95,7 +105,29 @@ def _judged(made: Initiative, served: Any) -> None:
     EquityGap.objects.create(
         initiative=made, indicator=served, category=girls, reference=boys, measured_as="difference"
     )
+=======
+    for node in _agreed(made):
+        linking.link(node=node, indicator=served, by=None, at=now())
+>>>>>>> 10bf680 (Tie measures to goals and strategies too, and show beside each what its curves say)
     SeriesBreak.objects.create(initiative=made, indicator=served, on=date(2026, 1, 1), note="A new register.")
+
+
+def _agreed(made: Initiative) -> list[AgreedNode]:
+    """An agenda that was answered, commented on and proposed again."""
+    director, partner = (
+        people.person(f"Director of {made.slug}"),
+        Organization.objects.get(name=f"Alder of {made.slug}"),
+    )
+    goal = agreeing.goal(made, "Ready children")
+    outcome = agreeing.outcome(made, "Ready for school", under=goal.code)
+    strategy = agreeing.strategy(made, "Home visits", under=outcome.code)
+    proposal = agreeing.propose(made, by=director)
+    agreeing.say(proposal, partner)
+    deciding.comment(
+        version=proposal, section="vision", text="Good.", organization=partner, by=director, at=now()
+    )
+    agreeing.draft(made)
+    return [goal, outcome, strategy]
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from backbone.access.permissions import Permission, Role
 from backbone.access.policy import signed_in
 from backbone.access.rows import every_tenant
 from backbone.accounts.models import User
-from initiatives.agenda import operations as agenda
 from initiatives.agenda.models import Outcome
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
@@ -24,7 +23,7 @@ from measurement.rollups import runs
 from tests.architecture.access_table import TABLE
 from tests.architecture.test_access_every_url import sign_in
 from tests.architecture.world import World, build
-from tests.factories import measuring, people
+from tests.factories import agreeing, measuring, people
 from tests.measurement.submissions.sending import form, url
 
 As = Callable[[User], Client]
@@ -71,8 +70,7 @@ def lost(request: HttpRequest) -> HttpResponse:
 @requires(Permission.INITIATIVE_VIEW)
 def adding(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
     """Stores something and then answers as the address says."""
-    outcome = Outcome(initiative=initiative, code="new", name="New")
-    agenda.add_outcome(outcome=outcome, by=request.user, at=now())
+    agreeing.outcome(initiative, "New")
     transaction.on_commit(lambda: done.append("after commit"))
     done.append("view ends")
     if request.GET["then"] == "not found":

@@ -10,8 +10,6 @@ from django.utils.timezone import now
 
 from backbone.access.permissions import Role, Side
 from backbone.accounts.models import User
-from initiatives.agenda import operations as agenda
-from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative, Participation, PartnerGroup
 from initiatives.directory import grouping, members, operations
 from initiatives.jobs import operations as jobs
@@ -25,7 +23,7 @@ from measurement.indicators.models import Target
 from measurement.rollups import runs
 from measurement.submissions.models import Assignment
 from tests.architecture.access_table import Address
-from tests.factories import measuring, people
+from tests.factories import agreeing, measuring, people
 
 Objects = dict[str, object]
 
@@ -101,11 +99,14 @@ def _definitions(where: Initiative, suffix: str, partners: list[Organization]) -
         due_on=date(2027, 1, 1),
         value=Decimal(2),
     )
+<<<<<<< HEAD
     outcome = Outcome(initiative=where, code=f"ready{suffix}", name="Ready for school")
     girls, boys = breakdown.categories.all()
     gap = EquityGap.objects.create(
         initiative=where, indicator=served, category=girls, reference=boys, measured_as="difference"
     )
+=======
+>>>>>>> 10bf680 (Tie measures to goals and strategies too, and show beside each what its curves say)
     return {
         "gap": gap.public_id,
         "indicator": served.code,
@@ -117,8 +118,22 @@ def _definitions(where: Initiative, suffix: str, partners: list[Organization]) -
         "period code": "2026-Q1",
         "group": group.public_id,
         "target": indicators.set_target(target=target, by=None, at=now()).pk,
-        "outcome": agenda.add_outcome(outcome=outcome, by=None, at=now()).public_id,
+        **_agenda(where, suffix),
     }
+
+
+def _agenda(where: Initiative, suffix: str) -> Objects:
+    """A proposal, and a draft of what comes after it; elsewhere one version more, whose number is not known here."""
+    outcome = agreeing.outcome(where, f"Ready for school{suffix}")
+    director = people.person(f"Proposer{suffix}")
+    proposal = agreeing.propose(where, by=director)
+    if suffix:
+        agreeing.draft(where)
+        proposal = agreeing.propose(where, by=director)
+        agreeing.draft(where)
+        proposal = agreeing.propose(where, by=director)
+    agreeing.draft(where)
+    return {"node": outcome.code, "version": proposal.number}
 
 
 def _of_partner(where: Initiative, partner: Organization, reporter: User, director: User) -> Objects:

@@ -14,7 +14,8 @@ from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.indicators import operations as indicators
-from measurement.indicators.models import OutcomeIndicator, Target
+from measurement.indicators.links import OutcomeIndicator
+from measurement.indicators.models import Target
 from measurement.rollups import runs
 from tests.browser.conftest import sign_in
 from tests.factories import measuring

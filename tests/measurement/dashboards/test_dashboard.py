@@ -15,7 +15,8 @@ from measurement.calendars.models import ReportingCalendar
 from measurement.calendars.periods import Frequency
 from measurement.indicators import operations as indicators
 from measurement.indicators.kinds import Kind
-from measurement.indicators.models import Indicator, OutcomeIndicator, Target
+from measurement.indicators.links import OutcomeIndicator
+from measurement.indicators.models import Indicator, Target
 from measurement.rollups.models import RollUpRun
 from measurement.submissions import workflow
 from tests.factories import measuring

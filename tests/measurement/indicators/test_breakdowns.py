@@ -5,17 +5,15 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import now
 
 from backbone.accounts.models import User
 from backbone.audit.models import Event
-from initiatives.agenda import operations as agenda
 from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.indicators.models import Category, Disaggregation
-from tests.factories import measuring
+from tests.factories import agreeing, measuring
 
 As = Callable[[User], Client]
 HTMX = {"HX-Request": "true", "HX-Target": "breakdown-form"}
@@ -162,24 +160,22 @@ def measures_of(outcome: Outcome) -> list[str]:
 def test_measures_are_tied_to_an_outcome_in_order(
     initiative: Initiative, data_manager: User, rita: User, as_: As
 ) -> None:
-    outcome = agenda.add_outcome(
-        outcome=Outcome(initiative=initiative, name="Ready", code="ready"), by=None, at=now()
-    )
+    outcome = agreeing.outcome(initiative, "Ready")
     for code in ("served", "hours", "score"):
         measuring.indicator(initiative, code)
     client = as_(data_manager)
 
     for code in ("served", "hours", "score", "served"):
-        client.post(page("link-measure", initiative, outcome.public_id), {"measure": code})
+        client.post(page("link-measure", initiative, outcome.code), {"measure": code})
     assert measures_of(outcome) == ["served", "hours", "score"]
 
-    client.post(page("move-measure", initiative, outcome.public_id), {"measure": "score", "direction": "up"})
+    client.post(page("move-measure", initiative, outcome.code), {"measure": "score", "direction": "up"})
     assert measures_of(outcome) == ["served", "score", "hours"]
 
-    client.post(page("unlink-measure", initiative, outcome.public_id), {"measure": "served"})
+    client.post(page("unlink-measure", initiative, outcome.code), {"measure": "served"})
     assert measures_of(outcome) == ["score", "hours"]
 
-    shown = as_(rita).get(page("outcome-measures", initiative, outcome.public_id)).content.decode()
+    shown = as_(rita).get(page("node-measures", initiative, outcome.code)).content.decode()
     assert shown.index("Score") < shown.index("Hours")
     assert "Take off" not in shown
 
@@ -188,11 +184,9 @@ def test_measures_are_tied_to_an_outcome_in_order(
 def test_a_measure_that_is_not_there_cannot_be_tied(
     initiative: Initiative, data_manager: User, as_: As, code: str
 ) -> None:
-    outcome = agenda.add_outcome(
-        outcome=Outcome(initiative=initiative, name="Ready", code="ready"), by=None, at=now()
-    )
+    outcome = agreeing.outcome(initiative, "Ready")
 
-    answer = as_(data_manager).post(page("link-measure", initiative, outcome.public_id), {"measure": code})
+    answer = as_(data_manager).post(page("link-measure", initiative, outcome.code), {"measure": code})
 
     assert answer.status_code == 404
 
@@ -202,13 +196,9 @@ def test_a_measure_of_another_initiative_cannot_be_tied(
     initiative: Initiative, data_manager: User, as_: As
 ) -> None:
     measuring.indicator(Initiative.objects.get(slug="elsewhere"), "theirs")
-    outcome = agenda.add_outcome(
-        outcome=Outcome(initiative=initiative, name="Ready", code="ready"), by=None, at=now()
-    )
+    outcome = agreeing.outcome(initiative, "Ready")
 
-    answer = as_(data_manager).post(
-        page("link-measure", initiative, outcome.public_id), {"measure": "theirs"}
-    )
+    answer = as_(data_manager).post(page("link-measure", initiative, outcome.code), {"measure": "theirs"})
 
     assert answer.status_code == 404
 
@@ -216,17 +206,15 @@ def test_a_measure_of_another_initiative_cannot_be_tied(
 def test_a_move_of_what_was_taken_off_meanwhile_gets_a_sentence(
     initiative: Initiative, data_manager: User, as_: As
 ) -> None:
-    outcome = agenda.add_outcome(
-        outcome=Outcome(initiative=initiative, name="Ready", code="ready"), by=None, at=now()
-    )
+    outcome = agreeing.outcome(initiative, "Ready")
     measuring.indicator(initiative, "served")
 
     answer = as_(data_manager).post(
-        page("move-measure", initiative, outcome.public_id), {"measure": "served", "direction": "up"}
+        page("move-measure", initiative, outcome.code), {"measure": "served", "direction": "up"}
     )
 
     assert answer.status_code == 409
-    assert "taken off the outcome in the meantime" in answer.content.decode()
+    assert "taken off in the meantime" in answer.content.decode()
 
 
 @pytest.mark.parametrize("count", [3, 30])
@@ -237,15 +225,13 @@ def test_these_pages_cost_the_same_whatever_their_size(
     count: int,
     django_assert_max_num_queries: Callable[[int], object],
 ) -> None:
-    outcome = agenda.add_outcome(
-        outcome=Outcome(initiative=initiative, name="Ready", code="ready"), by=None, at=now()
-    )
+    outcome = agreeing.outcome(initiative, "Ready")
     client = as_(data_manager)
     for number in range(count):
         measuring.breakdown(initiative, f"age-{number}", ["young", "old"])
         measuring.indicator(initiative, f"served-{number}")
         if number % 2:
-            client.post(page("link-measure", initiative, outcome.public_id), {"measure": f"served-{number}"})
+            client.post(page("link-measure", initiative, outcome.code), {"measure": f"served-{number}"})
 
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         client.get(page("breakdowns", initiative))
@@ -253,4 +239,4 @@ def test_these_pages_cost_the_same_whatever_their_size(
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         client.get(page("breakdown", initiative, age.public_id))
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
-        client.get(page("outcome-measures", initiative, outcome.public_id))
+        client.get(page("node-measures", initiative, outcome.code))
