@@ -85,12 +85,6 @@ TABLE: dict[str, Address] = {
     "initiatives:directory:edit-group": to(PARTNERS_DESK, "group"),
     "initiatives:directory:put-into-group": to(PARTNERS_DESK, "group"),
     "initiatives:directory:take-out-of-group": to(PARTNERS_DESK, "group", "organization"),
-<<<<<<< HEAD
-    "initiatives:agenda:outcomes": to(EVERYBODY),
-    "initiatives:agenda:add-outcome": to(DATA),
-    "initiatives:agenda:outcome": to(DATA, "outcome"),
-    "initiatives:agenda:move-outcome": to(DATA, "outcome"),
-    "initiatives:agenda:remove-outcome": to(DATA, "outcome"),
     # Who has started it sees it, and staff do; of anybody else's it is as if it were not there.
     "initiatives:jobs:works": to(EVERYBODY),
     "initiatives:jobs:work": replace(to(EVERYBODY, "work"), answers=(404,)),
@@ -124,7 +118,6 @@ TABLE: dict[str, Address] = {
     "measurement:api:make-key": to(DIRECTOR | MANAGER),
     # The key is the partner's: to the director, who looks after the backbone's, it is not there.
     "measurement:api:revoke-key": replace(of_own(DIRECTOR | MANAGER, "key"), answers=(404,)),
-=======
     "initiatives:agenda:agenda": to(EVERYBODY),
     "initiatives:agenda:node": to(EVERYBODY, "node"),
     "initiatives:agenda:versions": to(EVERYBODY),
@@ -145,7 +138,6 @@ TABLE: dict[str, Address] = {
     "initiatives:agenda:shift-node": to(STAFF, "node"),
     "initiatives:agenda:put-node-under": to(STAFF, "node"),
     "initiatives:agenda:remove-node": to(STAFF, "node"),
->>>>>>> 10bf680 (Tie measures to goals and strategies too, and show beside each what its curves say)
     # --- measurement: definitions ----------------------------------------------------------------------
     "measurement:indicators:indicators": to(STAFF),
     "measurement:indicators:define": to(DATA),

@@ -15,23 +15,15 @@ from django.utils.timezone import now
 
 from backbone.access.permissions import Role, Side
 from backbone.access.rows import only_tenant
-<<<<<<< HEAD
 from backbone.accounts.models import User
-from initiatives.agenda import operations as agenda
-from initiatives.agenda.models import Outcome
-=======
 from initiatives.agenda import deciding
 from initiatives.agenda.models import AgreedNode, Outcome
->>>>>>> 10bf680 (Tie measures to goals and strategies too, and show beside each what its curves say)
 from initiatives.charter.models import Initiative, PartnerGroup
 from initiatives.directory import grouping
 from initiatives.directory import operations as directory
-<<<<<<< HEAD
 from initiatives.jobs import operations as jobs
-from measurement.api.models import KeptAnswer
-=======
 from initiatives.partners.models import Organization
->>>>>>> 10bf680 (Tie measures to goals and strategies too, and show beside each what its curves say)
+from measurement.api.models import KeptAnswer
 from measurement.indicators import linking, operations
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Category, SeriesBreak, Target
@@ -96,19 +88,12 @@ def _judged(made: Initiative, served: Any) -> None:
         value=Decimal(2),
     )
     operations.set_target(target=target, by=None, at=now())
-<<<<<<< HEAD
-    outcome = agenda.add_outcome(
-        outcome=Outcome(initiative=made, code="ready", name="Ready for school"), by=None, at=now()
-    )
-    linking.link(outcome=outcome, indicator=served, by=None, at=now())
     girls, boys = Category.objects.filter(initiative=made)
     EquityGap.objects.create(
         initiative=made, indicator=served, category=girls, reference=boys, measured_as="difference"
     )
-=======
     for node in _agreed(made):
         linking.link(node=node, indicator=served, by=None, at=now())
->>>>>>> 10bf680 (Tie measures to goals and strategies too, and show beside each what its curves say)
     SeriesBreak.objects.create(initiative=made, indicator=served, on=date(2026, 1, 1), note="A new register.")
 
 

@@ -99,14 +99,10 @@ def _definitions(where: Initiative, suffix: str, partners: list[Organization]) -
         due_on=date(2027, 1, 1),
         value=Decimal(2),
     )
-<<<<<<< HEAD
-    outcome = Outcome(initiative=where, code=f"ready{suffix}", name="Ready for school")
     girls, boys = breakdown.categories.all()
     gap = EquityGap.objects.create(
         initiative=where, indicator=served, category=girls, reference=boys, measured_as="difference"
     )
-=======
->>>>>>> 10bf680 (Tie measures to goals and strategies too, and show beside each what its curves say)
     return {
         "gap": gap.public_id,
         "indicator": served.code,

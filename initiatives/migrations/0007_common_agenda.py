@@ -33,7 +33,7 @@ TABLES = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0004_change_of_the_time_zone"),
+        ("initiatives", "0006_dated_groups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -18,8 +18,8 @@ KEYS = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0005_common_agenda"),
-        ("measurement", "0004_contributors"),
+        ("initiatives", "0007_common_agenda"),
+        ("measurement", "0008_breakdowns_of_every_shape"),
     ]
 
     operations = [
