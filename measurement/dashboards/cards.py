@@ -15,13 +15,15 @@ from backbone.web.dates import age_of_moment, month_year
 from backbone.web.numbers import format_number
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.charts.sparkline import sparkline_svg
-from measurement.dashboards import verdicts
+from measurement.dashboards import apart, verdicts
 from measurement.dashboards.ranges import range_words
 from measurement.dashboards.selectors import Measure, Reading
+from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category
 from measurement.judgement.small_numbers import GroupSize
 from measurement.rollups.kinds import Standing
 from measurement.rollups.selectors import Figure
+from measurement.submissions.components import spread_of
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ def headline(figures: Sequence[Figure]) -> tuple[list[Figure], Figure | None]:
 
 
 def _nothing(figure: Figure | None) -> str:
+    if figure and apart.is_apart(figure):
+        return apart.words(figure)
     if figure and figure.range:
         return range_words(figure)
     if figure and figure.too_few_partners:
@@ -172,6 +176,8 @@ def status_of(figure: Figure, measure: Measure) -> str | None:
 def shown(figure: Figure) -> str:
     """The value in words: with its unit, or why there is none."""
     value, version = figure.shown, figure.version
+    if apart.is_apart(figure):
+        return apart.words(figure) or _("no figure")
     if value is None and figure.range:
         return range_words(figure)
     if figure.too_few_partners:
@@ -232,6 +238,9 @@ def notes(figure: Figure) -> Iterable[str]:
         yield _("not final yet")
     if figure.size is GroupSize.SMALL:
         yield _("small group")
+    if spread := spread_of(cell.amount, cell.base, cell.squares) if figure.kind is Kind.MEAN else None:
+        shown_spread = format_number(spread, figure.version.decimals + 1, language=get_language() or "en")
+        yield _("standard deviation %(spread)s") % {"spread": shown_spread}
     counted = (
         (cell.withheld, _("%(count)s too small to give")),
         (cell.included_elsewhere, _("%(count)s counted in somebody else’s figures")),

@@ -114,7 +114,8 @@ def values(compared: Compared) -> str:
     found = compared.like_for_like
     if found is None or found.before is None or found.after is None:
         return ""
-    per = compared.latest.version.per if compared.latest.version.rules.has_base else Decimal(1)
+    version = compared.latest.version
+    per = version.per if version.rules.has_base else 1 / version.divisor
     return _("The partners in both: from %(before)s to %(after)s since %(since)s.") % {
         "before": with_unit(found.before * per, compared.latest.version),
         "after": with_unit(found.after * per, compared.latest.version),

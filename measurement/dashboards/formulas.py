@@ -10,18 +10,26 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from backbone.web.numbers import MAX_DECIMALS, format_number
+from measurement.dashboards import apart
 from measurement.dashboards.ranges import range_words
 from measurement.indicators.kinds import Kind, OverTime
 from measurement.judgement.small_numbers import GroupSize
 from measurement.rollups.explain import Explanation
+from measurement.rollups.kinds import in_unit
 from measurement.rollups.paces import pace_of
 from measurement.rollups.selectors import Figure
+from measurement.submissions.components import spread_of
+from measurement.submissions.wording import level_or_above
 
 _RULES: Final[dict[Kind, Promise]] = {
     Kind.RATIO: gettext_lazy("All upper numbers together, divided by all lower numbers together."),
     Kind.RATE: gettext_lazy("All events together, divided by all exposure together."),
     Kind.MEAN: gettext_lazy("The sum of everything measured, divided by the number of cases."),
-    Kind.ORDINAL: gettext_lazy("The sum of all levels, divided by the number of cases."),
+    Kind.ORDINAL: gettext_lazy(
+        "Counts are added up level by level; how many are at the declared level or above, of all."
+    ),
+    Kind.MEDIAN: gettext_lazy("Values of this kind cannot be added up, neither of partners nor of periods."),
+    Kind.TEXT: gettext_lazy("Words of partners are listed."),
     Kind.MILESTONE: gettext_lazy("How many have reached it, of those that answered yes or no."),
     Kind.MONEY: gettext_lazy("All amounts added up."),
     Kind.STOCK: gettext_lazy("Everybody's level at the end of the period, added up."),
@@ -43,7 +51,6 @@ _AMOUNTS: Final[dict[Kind, Promise]] = {
     Kind.RATIO: gettext_lazy("Upper number"),
     Kind.RATE: gettext_lazy("Events"),
     Kind.MEAN: gettext_lazy("Sum of everything measured"),
-    Kind.ORDINAL: gettext_lazy("Sum of all levels"),
     Kind.MILESTONE: gettext_lazy("Reached"),
 }
 _BASES: Final[dict[Kind, Promise]] = {
@@ -51,6 +58,7 @@ _BASES: Final[dict[Kind, Promise]] = {
     Kind.RATE: gettext_lazy("Exposure"),
     Kind.MILESTONE: gettext_lazy("Answered yes or no"),
 }
+_DECIMALS_OF_SPREAD: Final = 4
 _CASES: Final = gettext_lazy("Number of cases")
 
 
@@ -73,8 +81,10 @@ def formula_of(explanation: Explanation) -> Formula:
     figure = explanation.figure
     if figure.too_few_partners:
         return Formula(_rules(explanation), _("Fewer than 3 partners are in it, so it is not shown."), [])
+    if apart.is_apart(figure):
+        return Formula(_rules(explanation), apart.words(figure), [])
     if figure.version.rules.has_base:
-        lines = [*_lines(explanation), *_in_a_year(figure)]
+        lines = [*_lines(explanation), *_beside(figure), *_in_a_year(figure)]
         return Formula(_rules(explanation), _division(figure), lines)
     return Formula(_rules(explanation), _sum(explanation), list(_of_those_known(figure)))
 
@@ -88,8 +98,24 @@ def _of_those_known(figure: Figure) -> Iterable[Line]:
     yield Line(_("Of those whose answer is known"), f"{exact(based)} ÷ {exact(base)} × 100 ≈ {share}\u00a0%")
 
 
+def _beside(figure: Figure) -> Iterable[Line]:
+    """What is kept beside the two sums: counts by level, and how far scores spread."""
+    cell = figure.cell
+    if levels := apart.levels_line(figure):
+        yield Line(_("By level"), levels)
+    spread = spread_of(cell.amount, cell.base, cell.squares) if figure.kind is Kind.MEAN else None
+    if spread is None or cell.squares is None:
+        return
+    squares, amount, base = (exact(each or Decimal(0)) for each in (cell.squares, cell.amount, cell.base))
+    shown = format_number(spread, _DECIMALS_OF_SPREAD, language=get_language() or "en")
+    words = f"√(({squares} − {amount}² ÷ {base}) ÷ ({base} − 1)) ≈ {shown}"
+    yield Line(_("Standard deviation"), words)
+
+
 def amount_label(figure: Figure) -> str:
     version = figure.version
+    if figure.kind is Kind.ORDINAL:
+        return level_or_above(version)
     own = version.amount_label if figure.kind is not Kind.MEAN else ""
     return own or str(_AMOUNTS.get(figure.kind, _("Value")))
 
@@ -145,11 +171,17 @@ def _sum(explanation: Explanation) -> str:
     if figure.value is None:
         return _("There are no figures yet.")
     if len(explanation.steps) > 1 and figure.version.over_time == OverTime.MAX and not explanation.more_terms:
-        values = ", ".join(exact(term.amount) for term in explanation.terms)
+        values = ", ".join(exact(amount) for amount in _amounts(explanation))
         return _("The highest of %(values)s") % {"values": values} + f" {result(figure)}"
     if not explanation.terms or _is_no_plain_sum(explanation):
         return _counted(explanation) + f" {result(figure)}"
-    return f"{_added(explanation, [term.amount for term in explanation.terms])} {result(figure)}"
+    return f"{_added(explanation, _amounts(explanation))} {result(figure)}"
+
+
+def _amounts(explanation: Explanation) -> list[Decimal]:
+    """The summands in the measure's unit."""
+    divisor = explanation.figure.version.divisor
+    return [in_unit(term.amount, divisor) for term in explanation.terms]
 
 
 def _between(explanation: Explanation) -> str:
@@ -157,10 +189,11 @@ def _between(explanation: Explanation) -> str:
     cell = explanation.figure.cell
     if explanation.figure.kind is Kind.UNIQUE_PEOPLE:
         return f"{_counted(explanation)}: {range_words(explanation.figure)}"
-    known = [term.amount for term in explanation.terms]
+    known, divisor = _amounts(explanation), explanation.figure.version.divisor
     if not known or _is_no_plain_sum(explanation):
-        known = [cell.amount] if cell.amount is not None else []
-    ends = {"low": exact(cell.withheld_low or Decimal(0)), "high": exact(cell.withheld_high or Decimal(0))}
+        known = [in_unit(cell.amount, divisor)] if cell.amount is not None else []
+    low, high = (in_unit(end or Decimal(0), divisor) for end in (cell.withheld_low, cell.withheld_high))
+    ends = {"low": exact(low), "high": exact(high)}
     withheld = _("(%(low)s to %(high)s)") % ends
     sums = [_added(explanation, known), withheld] if known else [withheld]
     return f"{' + '.join(sums)} = {range_words(explanation.figure)}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from measurement.charts.series import Limits
-from measurement.dashboards import cards, comparing, evidence, verdicts
+from measurement.dashboards import apart, cards, comparing, evidence, verdicts
 from measurement.dashboards.comparing import Compared
 from measurement.dashboards.curves import CurvePage
 from measurement.dashboards.outlook import Outlook, outlook
@@ -33,6 +33,8 @@ def judged(page: CurvePage, *, sees_all: bool) -> Judged:
     told = verdicts.told(page.curve_told, page.measure)
     finding = verdicts.said(page.curve_told, told)
     latest, coming = page.figure, page.coming
+    if latest is not None and apart.is_apart(latest):
+        return _apart(page, latest, finding, sees_all=sees_all)
     if latest is None:
         return Judged(finding, [], [], compares=False, limits=None, outlook=None)
     compared, later = _compared(page, told)
@@ -49,6 +51,13 @@ def judged(page: CurvePage, *, sees_all: bool) -> Judged:
         limits=_limits(told),
         outlook=outlook(latest, told, page.periods) if page.is_newest else None,
     )
+
+
+def _apart(page: CurvePage, latest: Figure, finding: str, *, sees_all: bool) -> Judged:
+    """Of values that are not added up: how they lie, for those who may read them."""
+    values = partners.values(latest, group=page.group) if sees_all else []
+    lines = [line for line in [apart.spread_line(latest, values)] if line]
+    return Judged(finding, lines, [], compares=False, limits=None, outlook=None)
 
 
 def _may_lead(compared: Compared | None, *, sees_all: bool) -> bool:

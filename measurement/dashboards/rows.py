@@ -18,10 +18,11 @@ from measurement.indicators.kinds import Kind
 from measurement.indicators.models import IndicatorVersion
 from measurement.rollups.differences import flows
 from measurement.rollups.explain import Explanation
-from measurement.rollups.kinds import Standing
+from measurement.rollups.kinds import Standing, in_unit
 from measurement.rollups.selectors import Figure
 from measurement.submissions.models import STATUS_NAMES, CurrentFigure
 from measurement.submissions.status import FigureStatus
+from measurement.submissions.wording import handed_in_words, levels_words
 
 _STANDINGS: dict[Standing, str | Promise] = {
     Standing.NOTHING: gettext_lazy("Nothing in yet"),
@@ -131,11 +132,14 @@ def part_row(part: CurrentFigure, version: IndicatorVersion) -> PartRow:
 
 
 def _value_words(part: CurrentFigure, value: Decimal | None, version: IndicatorVersion) -> str:
+    if part.text:
+        return part.text
     if value is not None:
         return plain(value, version.decimals)
     if part.low is None or part.high is None:
         return _("no cases")
-    ends = {"low": plain(part.low, version.decimals), "high": plain(part.high, version.decimals)}
+    low, high = part.low / version.divisor, part.high / version.divisor
+    ends = {"low": plain(low, version.decimals), "high": plain(high, version.decimals)}
     return _("%(low)s to %(high)s") % ends
 
 
@@ -143,11 +147,15 @@ def _value(part: CurrentFigure, version: IndicatorVersion) -> Decimal | None:
     if part.amount is None or (version.rules.has_base and not part.base):
         return None
     if not version.rules.has_base:
-        return Decimal(part.amount)
+        return Decimal(part.amount / version.divisor)
     return Decimal(part.amount * version.per / part.base)
 
 
 def _flags(part: CurrentFigure, value: Decimal | None, version: IndicatorVersion) -> Iterable[str]:
+    if part.levels:
+        yield levels_words(version, part.levels)
+    if part.handed_in:
+        yield _("handed in as %(amount)s") % {"amount": handed_in_words(part.handed_in)}
     if part.status != FigureStatus.REPORTED:
         yield str(STATUS_NAMES[FigureStatus(part.status)])
     if part.derived:
@@ -189,7 +197,8 @@ def others_row(explanation: Explanation) -> OthersRow | None:
     others = explanation.others
     if others is None:
         return None
-    amount = formulas.exact(others.amount) if others.amount is not None else ""
+    kept, version = others.amount, explanation.figure.version
+    amount = formulas.exact(in_unit(kept, version.divisor)) if kept is not None else ""
     return OthersRow(others.partners, amount, formulas.exact(others.base) if others.base is not None else "")
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from measurement.charts.words import Count, Movement, Verdict, finding
+from measurement.dashboards import apart
 from measurement.dashboards.ranges import why_a_range
 from measurement.dashboards.selectors import Measure
 from measurement.indicators.kinds import Kind
@@ -55,7 +56,7 @@ class Told:
 
 def told(curve: Sequence[Figure], measure: Measure) -> Told:
     """What may be said of the last figure of a curve."""
-    if not curve or curve[-1].standing is Standing.NOTHING:
+    if not curve or curve[-1].standing is Standing.NOTHING or apart.is_apart(curve[-1]):
         return Told()
     latest = curve[-1]
     points = _comparable(curve, measure)
@@ -76,8 +77,8 @@ def said(curve: Sequence[Figure], what: Told) -> str:
     if not curve or curve[-1].standing is Standing.NOTHING:
         return finding(Movement(latest=None))
     latest = curve[-1]
-    if latest.too_few_partners:
-        return _("Too few partners to show a figure without giving one away")
+    if words := _why_no_number(latest):
+        return words
     if latest.is_partial:
         counted = latest.completeness
         partners = Count(counted.received, counted.expected) if latest.reported else None
@@ -87,6 +88,12 @@ def said(curve: Sequence[Figure], what: Told) -> str:
     if latest.shown is None:
         return finding(Movement(latest=latest.value), Verdict.TOO_SMALL)
     return finding(_movement(latest, what.earlier), what.verdict)
+
+
+def _why_no_number(latest: Figure) -> str:
+    if apart.is_apart(latest):
+        return apart.sentence(latest)
+    return _("Too few partners to show a figure without giving one away") if latest.too_few_partners else ""
 
 
 def interval_of(figure: Figure) -> Interval | None:
@@ -197,8 +204,7 @@ def is_proportion(figure: Figure) -> bool:
     """Cases of cases, so that chance can be reckoned with."""
     amount, base = figure.cell.amount, figure.cell.base
     return (
-        figure.kind is Kind.RATIO
-        and figure.version.is_proportion
+        (figure.kind is Kind.ORDINAL or (figure.kind is Kind.RATIO and figure.version.is_proportion))
         and amount is not None
         and base is not None
         and 0 <= amount <= base

@@ -11,6 +11,7 @@ from backbone.web.pagination import paginate
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
 from measurement.dashboards import (
+    apart,
     breakdowns,
     cards,
     curves,
@@ -85,7 +86,7 @@ def _page_context(
         "may_try": request.access.may(Permission.INDICATORS_MANAGE),
         "version": page.measure.version,
         "judged": found,
-        "drawing": drawings.curve_drawing(page, found),
+        "drawing": drawings.curve_drawing(page, found) if page.measure.version.rules.rolls_up else "",
         **(_figure_context(page, initiative) if page.figure else {}),
     }
 
@@ -97,6 +98,7 @@ def _figure_context(page: curves.CurvePage, initiative: Initiative) -> dict[str,
     return {
         "row": rows.figure_row(figure.period.label, figure, measure, initiative, group),
         "status": cards.status_of(figure, measure),
+        "levels": apart.level_rows(figure),
         "rows": rows.period_rows(page, initiative),
         "breakdowns": [
             rows.breakdown_table(breakdowns.drawn_breakdown(each, figure), measure, initiative, group)

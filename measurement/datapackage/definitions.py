@@ -13,7 +13,8 @@ from measurement.calendars.periods import Frequency, Rule, Span, next_span, span
 from measurement.datapackage import breakdowns
 from measurement.datapackage.problems import Findings
 from measurement.datapackage.tables import Row, Table
-from measurement.indicators.kinds import RULES, Kind
+from measurement.indicators.kinds import MOST_LEVELS, RULES, Kind
+from measurement.indicators.units import NotAUnit, settled_units
 
 Tables = Mapping[str, Table]
 _Wrong = Iterator[tuple[Row, str, str]]
@@ -141,9 +142,26 @@ def _version(row: Row, before: Row | None) -> _Wrong:
     if row.over_time not in RULES[Kind(row.kind)].over_time:
         allowed = ", ".join(RULES[Kind(row.kind)].over_time)
         yield row, "over_time", _("A measure of this kind allows: %(rules)s.") % {"rules": allowed}
+    yield from _units(row)
+    names = row.levels.splitlines()
+    if row.kind == Kind.ORDINAL and not (
+        2 <= len(names) <= MOST_LEVELS and 1 <= int(row.from_level or 0) <= len(names)
+    ):
+        yield (
+            row,
+            "levels",
+            _("A rubric has 2 to %(most)s levels, and counts from one of them.") % {"most": MOST_LEVELS},
+        )
     for column in ("per", "multiplier"):
         if Decimal(getattr(row, column)) <= 0:
             yield row, column, _("This has to be above 0.")
+
+
+def _units(row: Row) -> _Wrong:
+    try:
+        settled_units(Kind(row.kind), row.hand_in_units, own=row.unit)
+    except NotAUnit as sentence:
+        yield row, "hand_in_units", str(sentence)
 
 
 def _categories(tables: Tables) -> _Wrong:

@@ -1,11 +1,12 @@
 """What has to hold of reports and figures in a package: the same as for what people type."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -16,11 +17,14 @@ from measurement.datapackage.tables import Row
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import IndicatorVersion
 from measurement.submissions.breakdown import complete_partition
-from measurement.submissions.components import Components, to_typed
+from measurement.submissions.components import Components, of_levels, to_typed
 from measurement.submissions.reading import wrong
 from measurement.submissions.status import MEANINGS, FigureStatus
 
 _Wrong = Iterator[tuple[str, str]]
+_LEVELS: Final = re.compile(
+    r"(0|[1-9][0-9]{0,13})(\.[0-9]{0,5}[1-9])?(;(0|[1-9][0-9]{0,13})(\.[0-9]{0,5}[1-9])?)*"
+)
 
 
 class _Cell(NamedTuple):
@@ -124,7 +128,7 @@ def _answer(row: Row, version: IndicatorVersion) -> _Wrong:
     if row.entry == "0" and has_value:
         yield "status", _("Nothing is recorded yet, so it cannot be “%(status)s”.") % {"status": row.status}
         return
-    for column in ("amount", "base", "squares", "text"):
+    for column in ("amount", "base", "squares", "levels", "text"):
         if getattr(row, column) and not has_value:
             yield column, _("With the status “%(status)s” there is no value.") % {"status": row.status}
             return
@@ -150,14 +154,38 @@ def _numbers(row: Row, version: IndicatorVersion) -> _Wrong:
         yield "amount", _("With the status “%(status)s” there has to be a value.") % {"status": row.status}
         return
     stored = _components(row)
-    if not version.rules.has_base and row.base and not row.category:
+    if not (version.rules.has_base or version.rules.may_have_base) and row.base and not row.category:
         yield "base", _("A measure of this kind has one number only.")
     elif kind is Kind.MILESTONE and (stored.amount not in (0, 1) or stored.base != 1):
         yield "amount", _("Yes is amount 1 and base 1, no is amount 0 and base 1.")
+    elif kind is Kind.ORDINAL or row.levels:
+        yield from _levels(row, version)
     elif kind is Kind.MEAN and stored.base == 0 and stored.amount != 0:
         yield "base", _("This cannot be 0 when the number above is not.")
     else:
-        yield from wrong(version, *to_typed(kind, stored, multiplier=version.multiplier))
+        yield from wrong(version, *to_typed(kind, stored, multiplier=version.scale))
+
+
+def _levels(row: Row, version: IndicatorVersion) -> _Wrong:
+    """The count of every level, and the two sums that follow from them."""
+    names = version.level_names
+    if version.kind != Kind.ORDINAL:
+        yield "levels", _("Only a rubric has levels.")
+    elif not _LEVELS.fullmatch(row.levels) or row.levels.count(";") != len(names) - 1:
+        sentence = _("Write the number at each of the %(count)s levels, the lowest first, parted by “;”.")
+        yield "levels", sentence % {"count": len(names)}
+    else:
+        counts = [Decimal(count) for count in row.levels.split(";")]
+        follows = of_levels(counts, version.from_level or 1)
+        if (follows.amount, follows.base) != (_components(row).amount, _components(row).base):
+            yield (
+                "amount",
+                _("The levels make amount %(amount)s and base %(base)s.")
+                % {
+                    "amount": follows.amount,
+                    "base": follows.base,
+                },
+            )
 
 
 def _components(row: Row) -> Components:

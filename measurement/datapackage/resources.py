@@ -79,7 +79,7 @@ _CELL: Final = ("indicator", *_REPORT, "disaggregation", "category")
 _SHEET: Final = (
     "number effective_from name definition kind over_time base_over_time carry_periods unit decimals per"
     " multiplier whole_numbers allows_negative is_proportion counts_people plausible_low plausible_high"
-    " polarity amount_label base_label inclusion source method frequency"
+    " polarity amount_label base_label levels from_level hand_in_units expression inclusion source method frequency"
 )
 
 RESOURCES: Final = (
@@ -295,7 +295,7 @@ RESOURCES: Final = (
         "drafts",
         (
             *(code(name, required=name not in ("disaggregation", "category")) for name in _CELL),
-            *fields(DraftFigure, "amount base status note"),
+            *fields(DraftFigure, "amount base status note detail"),
         ),
         key=_CELL,
         foreign_keys=(_INDICATOR, _to("reports", *_REPORT, key=_REPORT), _CATEGORY),
@@ -307,7 +307,9 @@ RESOURCES: Final = (
             *(code(name, required=name not in ("disaggregation", "category")) for name in _CELL),
             Column("entry", "integer"),
             of(IndicatorVersion, "number", called="version"),
-            *fields(Observation, "status amount base squares low high text derived"),
+            *fields(Observation, "status amount base squares"),
+            Column("levels", required=False),
+            *fields(Observation, "low high text derived given_amount given_unit given_rate"),
             of(Observation, "received_at", required=False),
             of(Observation, "recorded_at", required=False),
             *fields(Observation, "reason note"),

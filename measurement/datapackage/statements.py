@@ -90,11 +90,13 @@ DEFINITIONS: Final = (
         (initiative_id, indicator_id, number, effective_from, name, definition, kind, over_time,
          base_over_time, carry_periods, unit, decimals, per, multiplier, whole_numbers, allows_negative,
          is_proportion, counts_people, plausible_low, plausible_high, polarity, amount_label, base_label,
-         inclusion, source, method, frequency, steward_id, deputy_id, created_at)
+         levels, from_level, hand_in_units, expression, inclusion, source, method, frequency, steward_id,
+         deputy_id, created_at)
     SELECT %(initiative)s, i.id, p.number, p.effective_from, p.name, p.definition, p.kind, p.over_time,
            p.base_over_time, p.carry_periods, coalesce(p.unit, ''), p.decimals, p.per, p.multiplier,
            p.whole_numbers, p.allows_negative, p.is_proportion, p.counts_people, p.plausible_low,
            p.plausible_high, p.polarity, coalesce(p.amount_label, ''), coalesce(p.base_label, ''),
+           coalesce(p.levels, ''), p.from_level, coalesce(p.hand_in_units, ''), coalesce(p.expression, ''),
            coalesce(p.inclusion, ''), coalesce(p.source, ''), coalesce(p.method, ''),
            coalesce(p.frequency, ''), steward.id, deputy.id, %(at)s
     FROM package_indicator_versions p
@@ -226,9 +228,9 @@ REPORTS: Final = (
     """,
     f"""
     INSERT INTO measurement_draftfigure
-        (initiative_id, submission_id, indicator_id, category_id, amount, base, status, note)
+        (initiative_id, submission_id, indicator_id, category_id, amount, base, status, note, detail)
     SELECT %(initiative)s, s.id, i.id, k.id, coalesce(p.amount, ''), coalesce(p.base, ''),
-           coalesce(p.status, ''), coalesce(p.note, '')
+           coalesce(p.status, ''), coalesce(p.note, ''), coalesce(p.detail, '')
     FROM package_drafts p {_REPORT} {_CATEGORY}
     JOIN measurement_expectedreport e ON e.period_id = r.id AND e.organization_id = o.id
     JOIN begun ON begun.expected_report_id = e.id
@@ -237,7 +239,13 @@ REPORTS: Final = (
     """,
 )
 
-_VALUES: Final = "status, amount, base, squares, low, high, text, derived"
+_VALUES: Final = (
+    "status, amount, base, squares, levels, low, high, text, derived, given_amount, given_unit, given_rate"
+)
+_TAKEN_OVER: Final = ", ".join(
+    f"{name} = EXCLUDED.{name}"
+    for name in f"observation_id, version_id, {_VALUES}, received_at, recorded_at".split(", ")
+)
 _CELL: Final = "indicator_id, period_id, organization_id, category_id"
 
 FIGURES: Final = (
@@ -252,7 +260,9 @@ FIGURES: Final = (
     FROM (
         SELECT i.id AS indicator_id, v.id AS version_id, o.id AS organization_id, r.id AS period_id,
                k.id AS category_id, e.id AS expected_report_id, e.due_at, s.id AS submission_id, p.entry,
-               p.status, p.amount, p.base, p.squares, p.low, p.high, coalesce(p.text, '') AS text, p.derived,
+               p.status, p.amount, p.base, p.squares, string_to_array(p.levels, ';')::numeric[] AS levels, p.low,
+               p.high, coalesce(p.text, '') AS text, p.derived, p.given_amount,
+               coalesce(p.given_unit, '') AS given_unit, p.given_rate,
                p.received_at, p.recorded_at, coalesce(p.reason, '') AS reason, coalesce(p.note, '') AS note
         FROM package_observations p {_REPORT} {_CATEGORY}
         JOIN measurement_indicator i ON i.initiative_id = %(initiative)s AND i.code = p.indicator
@@ -269,8 +279,8 @@ FIGURES: Final = (
         (id, initiative_id, submission_id, version_id, {_CELL}, {_VALUES}, received_at, recorded_at,
          supersedes_id, reason, note)
     SELECT e.id, %(initiative)s, e.submission_id, e.version_id, e.indicator_id, e.period_id,
-           e.organization_id, e.category_id, e.status, e.amount, e.base, e.squares, e.low, e.high, e.text,
-           e.derived, e.received_at, e.recorded_at,
+           e.organization_id, e.category_id, e.status, e.amount, e.base, e.squares, e.levels, e.low, e.high, e.text,
+           e.derived, e.given_amount, e.given_unit, e.given_rate, e.received_at, e.recorded_at,
            coalesce(lag(e.id) OVER cell, now.observation_id), e.reason, e.note
     FROM entries e
     LEFT JOIN measurement_currentfigure now
@@ -289,10 +299,7 @@ FIGURES: Final = (
            received_at, recorded_at, due_at
     FROM entries ORDER BY {_CELL}, entry DESC
     ON CONFLICT (indicator_id, period_id, organization_id, category_id) DO UPDATE
-    SET observation_id = EXCLUDED.observation_id, version_id = EXCLUDED.version_id,
-        status = EXCLUDED.status, amount = EXCLUDED.amount, base = EXCLUDED.base,
-        squares = EXCLUDED.squares, low = EXCLUDED.low, high = EXCLUDED.high, text = EXCLUDED.text,
-        derived = EXCLUDED.derived, received_at = EXCLUDED.received_at, recorded_at = EXCLUDED.recorded_at
+    SET {_TAKEN_OVER}
     WHERE EXCLUDED.observation_id IS NOT NULL
     """,
     """

@@ -39,13 +39,14 @@ FEW_ROWS: Final = "SET LOCAL enable_nestloop = on"
 
 _FIGURE: Final = """
     indicator_id, organization_id, period_id, category_id, version_id,
-    status, amount, base, squares, low, high, text, derived, received_at, recorded_at
+    status, amount, base, squares, array_to_string(levels, ';') AS levels, low, high, text, derived,
+    given_amount, given_unit, given_rate, received_at, recorded_at
 """
 
 # What is expected of a figure, where no observation says the same.
 _EXPECTED: Final = """
     indicator_id, organization_id, period_id, category_id, version_id,
-    status, NULL, NULL, NULL, NULL, NULL, '', false, NULL, NULL
+    status, NULL, NULL, NULL, NULL, NULL, NULL, '', false, NULL, '', NULL, NULL, NULL
 """
 
 _SELECTS: Final = {
@@ -173,7 +174,7 @@ _SELECTS: Final = {
     """,
     "drafts": """
         SELECT i.code AS indicator, o.code AS organization, c.code AS calendar, p.code AS period,
-               d.code AS disaggregation, k.code AS category, f.amount, f.base, f.status, f.note
+               d.code AS disaggregation, k.code AS category, f.amount, f.base, f.status, f.note, f.detail
         FROM measurement_draftfigure f
         JOIN measurement_submission s ON s.id = f.submission_id
         JOIN measurement_expectedreport e ON e.id = s.expected_report_id

@@ -17,6 +17,7 @@ from backbone.web.forms import ModelForm, NumberField
 from initiatives.charter.models import Initiative
 from initiatives.charter.people import people_who_may
 from measurement.indicators.kinds import RULES, Kind
+from measurement.indicators.levels import NotLevels, settled_levels
 from measurement.indicators.models import (
     OVER_TIME_CHOICES,
     Indicator,
@@ -27,6 +28,7 @@ from measurement.indicators.models import (
 from measurement.indicators.offers import OFFERS
 from measurement.indicators.operations import why_not_from
 from measurement.indicators.selectors import differs
+from measurement.indicators.units import NotAUnit, settled_units
 
 _MOST_DECIMALS, _LONGEST_CARRY = 6, 60
 _SMALLEST_SCALE = Decimal("0.000001")
@@ -46,6 +48,8 @@ _LAST: Final = (
 _MUST: Final = {
     "amount_label": {Kind.RATIO, Kind.RATE},
     "base_label": {Kind.RATIO, Kind.RATE, Kind.MEAN},
+    "levels": {Kind.ORDINAL},
+    "from_level": {Kind.ORDINAL},
 }
 _LABELS: Final = {
     (Kind.RATIO, "amount_label"): gettext_lazy("The upper number"),
@@ -54,6 +58,15 @@ _LABELS: Final = {
     (Kind.RATE, "base_label"): gettext_lazy("Against what: the exposure, such as client-days"),
     (Kind.MEAN, "base_label"): gettext_lazy("Name of the number of cases"),
     (Kind.MILESTONE, "amount_label"): gettext_lazy("The question"),
+    (Kind.TEXT, "amount_label"): gettext_lazy("The question"),
+    (Kind.MONEY, "hand_in_units"): gettext_lazy("Other currencies that may be handed in, one a line"),
+    (Kind.ORDINAL, "levels"): gettext_lazy("The levels, the lowest first, one a line"),
+    (Kind.ORDINAL, "from_level"): gettext_lazy("Read as the share at this level or above"),
+}
+_HELP: Final = {
+    (Kind.MONEY, "hand_in_units"): gettext_lazy(
+        "Codes such as EUR. They are converted at the exchange rates that you keep; each figure keeps its rate."
+    ),
 }
 
 
@@ -89,6 +102,8 @@ class MeaningForm(ModelForm):
             "definition",
             "amount_label",
             "base_label",
+            "levels",
+            "from_level",
             "is_proportion",
             "per",
             "unit",
@@ -97,6 +112,7 @@ class MeaningForm(ModelForm):
             "base_over_time",
             "carry_periods",
             "multiplier",
+            "hand_in_units",
             "whole_numbers",
             "allows_negative",
             "counts_people",
@@ -116,10 +132,16 @@ class MeaningForm(ModelForm):
             ),
             "carry_periods": gettext_lazy("0: a level that is not in is not known."),
             "counts_people": gettext_lazy("Small counts of people are protected when figures are published."),
+            "hand_in_units": gettext_lazy(
+                "One a line, with how many of the measure’s own unit one of it is: “minutes = 1/60”. Partners choose."
+            ),
+            "from_level": gettext_lazy("Its number in the list: 3 for the third line."),
             "base_over_time": gettext_lazy("The last one where it is a level, such as enrolment."),
         }
         widgets = {name: _short_lines() for name in ("inclusion", "source", "method")} | {
-            "definition": _short_lines(4)
+            "definition": _short_lines(4),
+            "levels": _short_lines(5),
+            "hand_in_units": _short_lines(3),
         }
 
     def __init__(
@@ -151,10 +173,35 @@ class MeaningForm(ModelForm):
             ]
         for name in self.fields.keys() & _MUST:
             self.fields[name].required = self.kind in _MUST[name]
+        for name in self.fields.keys() & {name for kind, name in _HELP if kind is self.kind}:
+            self.fields[name].help_text = _HELP[self.kind, name]
+        self._name_fields()
+
+    def _name_fields(self) -> None:
         for (kind, name), label in _LABELS.items():
             if kind is self.kind and name in self.fields:
                 self.fields[name].label = label
                 self.fields[name].error_messages["required"] = _("Fill in “%(label)s”.") % {"label": label}
+
+    def clean_hand_in_units(self) -> str:
+        own = self.cleaned_data.get("unit") or self.initiative.currency
+        try:
+            return settled_units(self.kind, self.cleaned_data["hand_in_units"], own=own)
+        except NotAUnit as sentence:
+            raise forms.ValidationError(str(sentence)) from sentence
+
+    def clean_levels(self) -> str:
+        try:
+            return settled_levels(self.cleaned_data["levels"])
+        except NotLevels as sentence:
+            raise forms.ValidationError(str(sentence)) from sentence
+
+    def clean_from_level(self) -> int:
+        level: int = self.cleaned_data["from_level"]
+        names = self.cleaned_data.get("levels", "").splitlines()
+        if names and not 1 <= level <= len(names):
+            raise forms.ValidationError(_("Choose a level from 1 to %(last)s.") % {"last": len(names)})
+        return level
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -5,11 +5,13 @@ components: `amount` and, where the kind has one, `base`:
 
 | kind | amount | base |
 |---|---|---|
-| flow, stock, peak, unique_people, money, cumulative, median, population | x | - |
+| flow, stock, peak, unique_people, money, cumulative | x | - |
 | ratio, rate | numerator, events | denominator, exposure |
-| mean | sum of x | n |
+| mean | sum of x; beside it the sum of squares, where the standard deviation is known | n |
 | milestone | 1 or 0 | 1 |
-| ordinal | weighted count of levels | n |
+| ordinal | count at the declared level or above; beside it the count of every level | n |
+| median | x, of one partner; never added up | n, where it is given |
+| text | - ; the words | - |
 """
 
 from dataclasses import dataclass
@@ -51,6 +53,7 @@ class Rules:
 
     over_time: tuple[OverTime, ...]
     has_base: bool = False
+    may_have_base: bool = False
     is_number: bool = True
     rolls_up: bool = True
 
@@ -63,7 +66,7 @@ RULES: Final[dict[Kind, Rules]] = {
     Kind.RATIO: Rules((OverTime.SUM,), has_base=True),
     Kind.RATE: Rules((OverTime.SUM,), has_base=True),
     Kind.MEAN: Rules((OverTime.SUM,), has_base=True),
-    Kind.MEDIAN: Rules((OverTime.NONE,), rolls_up=False),
+    Kind.MEDIAN: Rules((OverTime.NONE,), may_have_base=True, rolls_up=False),
     Kind.ORDINAL: Rules((OverTime.SUM, OverTime.LAST), has_base=True),
     Kind.MILESTONE: Rules((OverTime.LAST,), has_base=True),
     Kind.MONEY: Rules((OverTime.SUM,)),
@@ -85,4 +88,9 @@ OFFERED: Final = (
     Kind.MEAN,
     Kind.MILESTONE,
     Kind.MONEY,
+    Kind.ORDINAL,
+    Kind.MEDIAN,
+    Kind.TEXT,
 )
+
+MOST_LEVELS: Final = 12  # of a rubric

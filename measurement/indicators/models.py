@@ -11,6 +11,7 @@ from backbone.web.exact import ExactField
 from initiatives.charter.models import Initiative, TenantRow
 from initiatives.partners.models import Organization
 from measurement.indicators.kinds import RULES, Kind, OverTime, Rules
+from measurement.indicators.units import divisor_of
 
 KIND_NAMES = {
     Kind.FLOW: _("Count or quantity of a period"),
@@ -136,6 +137,10 @@ class IndicatorVersion(TenantRow):
         _("name of the number, or of the upper number"), max_length=200, blank=True
     )
     base_label = models.CharField(_("name of the lower number"), max_length=200, blank=True)
+    levels = models.TextField(_("levels, the lowest first, one a line"), blank=True)
+    from_level = models.PositiveSmallIntegerField(_("counted from level"), null=True, blank=True)
+    hand_in_units = models.TextField(_("other units that may be handed in"), blank=True)
+    expression = models.CharField(_("computed as"), max_length=500, blank=True)
     inclusion = models.TextField(_("who and what counts"), blank=True)
     source = models.TextField(_("source"), blank=True)
     method = models.TextField(_("method"), blank=True)
@@ -166,6 +171,22 @@ class IndicatorVersion(TenantRow):
     @property
     def rules(self) -> Rules:
         return RULES[Kind(self.kind)]
+
+    @property
+    def divisor(self) -> Decimal:
+        """In how many parts the unit is kept: see measurement.indicators.units."""
+        return Decimal(1) if self.kind == Kind.MONEY else divisor_of(self.hand_in_units)
+
+    @property
+    def scale(self) -> Decimal:
+        """How many of the kept parts the number 1 is, typed as the measure asks for it."""
+        scale: Decimal = self.multiplier * self.divisor
+        return scale
+
+    @property
+    def level_names(self) -> list[str]:
+        """Of a rubric, the lowest first."""
+        return [name.strip() for name in self.levels.splitlines() if name.strip()]
 
 
 class SeriesBreak(TenantRow):

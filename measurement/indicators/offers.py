@@ -28,12 +28,22 @@ class Offer:
 
 
 _PLAUSIBLE: Final = ("plausible_low", "plausible_high")
+_IN_UNITS: Final = ("unit", "decimals", "multiplier", "hand_in_units")
 _OFFERS: Final = (
     Offer(
         Kind.FLOW,
         gettext_lazy("How many or how much in the period. Partners and periods are added up."),
         gettext_lazy("Children tutored; hours of mentoring"),
-        ("unit", "decimals", "multiplier", "whole_numbers", "allows_negative", "counts_people", *_PLAUSIBLE),
+        (
+            "unit",
+            "decimals",
+            "multiplier",
+            "hand_in_units",
+            "whole_numbers",
+            "allows_negative",
+            "counts_people",
+            *_PLAUSIBLE,
+        ),
         {"unit": gettext_lazy("people"), "whole_numbers": True, "counts_people": True},
     ),
     Offer(
@@ -46,6 +56,7 @@ _OFFERS: Final = (
             "over_time",
             "carry_periods",
             "multiplier",
+            "hand_in_units",
             "whole_numbers",
             "allows_negative",
             "counts_people",
@@ -59,7 +70,7 @@ _OFFERS: Final = (
             "The highest level within the period. Partners are added up; of several periods the highest counts."
         ),
         gettext_lazy("Most beds in use in one night"),
-        ("unit", "decimals", "multiplier", "whole_numbers", "counts_people", *_PLAUSIBLE),
+        (*_IN_UNITS, "whole_numbers", "counts_people", *_PLAUSIBLE),
         {"unit": gettext_lazy("people"), "whole_numbers": True, "counts_people": True},
     ),
     Offer(
@@ -68,7 +79,7 @@ _OFFERS: Final = (
             "How many since the beginning of the year. Partners are added up; of several periods the last counts."
         ),
         gettext_lazy("Books given out this year so far"),
-        ("unit", "decimals", "multiplier", "whole_numbers", "counts_people", *_PLAUSIBLE),
+        (*_IN_UNITS, "whole_numbers", "counts_people", *_PLAUSIBLE),
         {"unit": gettext_lazy("people"), "whole_numbers": True, "counts_people": True},
     ),
     Offer(
@@ -150,7 +161,40 @@ _OFFERS: Final = (
         Kind.MONEY,
         gettext_lazy("An amount of money in the period. Partners and periods are added up."),
         gettext_lazy("Grants paid out; money raised"),
-        ("unit", "decimals", "multiplier", "allows_negative", *_PLAUSIBLE),
+        (*_IN_UNITS, "allows_negative", *_PLAUSIBLE),
+        {"counts_people": False},
+    ),
+    Offer(
+        Kind.ORDINAL,
+        gettext_lazy(
+            "How many are at each level of a rubric. Partners are added up level by level; read as the share at one"
+            " level or above."
+        ),
+        gettext_lazy("Programs by quality level; pupils by reading level"),
+        ("levels", "from_level", "over_time", "decimals", "whole_numbers", "counts_people", *_PLAUSIBLE),
+        {
+            "per": Decimal(100),
+            "unit": "%",
+            "decimals": 1,
+            "is_proportion": True,
+            "whole_numbers": True,
+            "counts_people": True,
+        },
+    ),
+    Offer(
+        Kind.MEDIAN,
+        gettext_lazy(
+            "A median, an index or a rank. Such values cannot be added up: how far they lie apart is shown."
+        ),
+        gettext_lazy("Median days until a place is found"),
+        ("base_label", "unit", "decimals", "multiplier", "allows_negative", "counts_people", *_PLAUSIBLE),
+        {"unit": gettext_lazy("days"), "counts_people": False},
+    ),
+    Offer(
+        Kind.TEXT,
+        gettext_lazy("Words instead of a number. They are listed, partner by partner."),
+        gettext_lazy("What helped most in this period"),
+        ("amount_label",),
         {"counts_people": False},
     ),
 )

@@ -82,6 +82,11 @@ def why_not_from(indicator: Indicator, newest: IndicatorVersion, version: Indica
             "number": newest.number,
             "day": long_date(newest.effective_from),
         }
+    if version.divisor != newest.divisor:
+        return _(
+            "With these units amounts would be kept in other parts than before, and could not be added to those that"
+            " are there. Define a new measure for them."
+        )
     asked = last_period_asked_for(indicator)
     if asked and version.effective_from <= asked:
         return _(

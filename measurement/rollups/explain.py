@@ -24,7 +24,7 @@ TERMS_SHOWN: Final = 5
 NAMES_SHOWN: Final = 100
 FEWEST_OTHERS_TOLD: Final = 3
 # What is too small to give is in the total as an interval.
-_IN_IT: Final = Q(amount__isnull=False) | Q(high__isnull=False)
+_IN_IT: Final = Q(amount__isnull=False) | Q(high__isnull=False) | ~Q(text="")
 _READ_WITH_A_PART: Final = ("organization", "period", "observation", "expected_report__submission")
 
 
@@ -159,7 +159,7 @@ def _named(figures: QuerySet[CurrentFigure]) -> QuerySet[CurrentFigure]:
 
 def _outside(version: IndicatorVersion) -> Q:
     """A condition on figures: the value lies outside what is plausible."""
-    base = F("base") if version.rules.has_base else 1
+    base = F("base") if version.rules.has_base else version.divisor
     condition = Q(pk__in=[])
     if version.plausible_low is not None:
         condition |= Q(amount__lt=base * (version.plausible_low / version.per))

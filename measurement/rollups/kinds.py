@@ -55,18 +55,20 @@ class Completeness:
         return Decimal(self.received) / self.expected if self.expected else None
 
 
-def value(kind: Kind, sums: Sums, *, per: Decimal = Decimal(1)) -> Decimal | None:
+def value(
+    kind: Kind, sums: Sums, *, per: Decimal = Decimal(1), divisor: Decimal = Decimal(1)
+) -> Decimal | None:
     """The figure in its unit. None where nobody had a case or nothing was reported; never a mean of ratios.
     None too where it is known only between two numbers: see `range_of`.
 
-    `per`: 100 for a percentage, 1000 for a rate per thousand.
+    `per`: 100 for a percentage, 1000 for a rate per thousand. `divisor`: in how many parts the unit is kept.
     """
     if sums.figures == 0 or sums.amount is None or not RULES[kind].rolls_up or sums.withheld_high is not None:
         return None
     if kind is Kind.UNIQUE_PEOPLE and sums.highest != sums.amount:
         return None
     if not RULES[kind].has_base:
-        return sums.amount
+        return in_unit(sums.amount, divisor)
     if not sums.base:
         return None
     return _WIDE.divide(_WIDE.multiply(sums.amount, per), sums.base)
@@ -80,7 +82,11 @@ class Range:
     high: Decimal
 
 
-def range_of(kind: Kind, sums: Sums) -> Range | None:
+def in_unit(kept: Decimal, divisor: Decimal) -> Decimal:
+    return kept if divisor == 1 else _WIDE.divide(kept, divisor)
+
+
+def range_of(kind: Kind, sums: Sums, *, divisor: Decimal = Decimal(1)) -> Range | None:
     """Where some of the values are too small to give: from where to where the total can lie.
 
     Different people are at least as many as the largest figure counts, if all others count the same ones, and
@@ -91,7 +97,8 @@ def range_of(kind: Kind, sums: Sums) -> Range | None:
     if sums.withheld_low is None or sums.withheld_high is None or not RULES[kind].rolls_up:
         return None
     known = sums.amount or Decimal(0)
-    return Range(_WIDE.add(known, sums.withheld_low), _WIDE.add(known, sums.withheld_high))
+    ends = (_WIDE.add(known, withheld) for withheld in (sums.withheld_low, sums.withheld_high))
+    return Range(*(in_unit(end, divisor) for end in ends))
 
 
 def _of_unique_people(sums: Sums) -> Range | None:

@@ -1,6 +1,7 @@
 from typing import Self
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +73,8 @@ class SumsRow(TenantRow):
 
     amount = ExactField(null=True)
     base = ExactField(null=True)
-    squares = ExactField(null=True)
+    squares = ExactField(null=True)  # None too where one of the bases comes without
+    levels = ArrayField(ExactField(), null=True)
     withheld_low = ExactField(null=True)
     withheld_high = ExactField(null=True)
     # Of `amount`, what has a `base` beside it: a share is of this only.

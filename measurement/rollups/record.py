@@ -5,11 +5,12 @@ order, batch or partition of the same figures gives the same record, and a recom
 was kept up to date. The SQL of `sums.py` computes the same thing for many figures at once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Context, Decimal
 from functools import reduce
+from itertools import zip_longest
 from typing import Any, Final
 
 from measurement.submissions.status import MEANINGS, FigureStatus
@@ -19,14 +20,15 @@ _EXACT: Final = Context(prec=1000)
 
 @dataclass(frozen=True)
 class Record:
-    """`amount`, `base`, `squares`: sums of components, None where nothing was reported; `based`: the sum of the
-    amounts that have a base; `figures`: how many values are in them. The counts below are of expected values. Names
-    are those of `Cell`."""
+    """`amount`, `base`, `squares`: sums of components, None where nothing was reported; `squares` None too where a
+    base comes without them. `based`: the sum of the amounts that have a base; `levels`: sums level by level;
+    `figures`: how many values are in them. The counts below are of expected values. Names are those of `Cell`."""
 
     amount: Decimal | None = None
     base: Decimal | None = None
     squares: Decimal | None = None
     based: Decimal | None = None
+    levels: Sequence[Decimal] | None = None
     withheld_low: Decimal | None = None
     withheld_high: Decimal | None = None
     lowest: Decimal | None = None
@@ -52,8 +54,16 @@ class Record:
             **{
                 each.name: _COMBINE.get(each.name, _sum)(getattr(self, each.name), getattr(other, each.name))
                 for each in fields(Record)
-            }
+                if each.name != "squares"
+            },
+            squares=None
+            if self._lacks_squares or other._lacks_squares
+            else _sum(self.squares, other.squares),
         )
+
+    @property
+    def _lacks_squares(self) -> bool:
+        return self.base is not None and self.squares is None
 
 
 NOTHING: Final = Record()
@@ -73,7 +83,16 @@ def _extreme(pick: Callable[..., Any]) -> Callable[[Any, Any], Any]:
     return combine
 
 
+def _level_by_level(
+    one: Sequence[Decimal] | None, other: Sequence[Decimal] | None
+) -> Sequence[Decimal] | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return [_EXACT.add(a, b) for a, b in zip_longest(one, other, fillvalue=Decimal(0))]
+
+
 _COMBINE: Final = {
+    "levels": _level_by_level,
     "lowest": _extreme(min),
     "highest": _extreme(max),
     "recorded_at": _extreme(max),
@@ -96,6 +115,7 @@ def record_of(
     amount: Decimal | None = None,
     base: Decimal | None = None,
     squares: Decimal | None = None,
+    levels: Sequence[Decimal] | None = None,
     low: Decimal | None = None,
     high: Decimal | None = None,
     on_time: bool = False,
@@ -109,6 +129,7 @@ def record_of(
         base=base,
         squares=squares,
         based=None if base is None else amount,
+        levels=levels,
         withheld_low=low,
         withheld_high=high,
         lowest=amount,

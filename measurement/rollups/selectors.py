@@ -21,6 +21,8 @@ from measurement.rollups.kinds import Completeness, Range, Standing
 from measurement.rollups.models import Cell, Leaf, RollUpRun, SumsRow
 from measurement.submissions.models import DirtyKey
 
+# Kinds whose figure says how many of so many cases.
+OF_CASES: Final = (Kind.RATIO, Kind.ORDINAL)
 # Sums of fewer partners tell one of them what another reported.
 FEWEST_TOLD: Final = 3
 # A rebuild that has not moved on for so long has died with its worker: nobody waits for it any more.
@@ -52,17 +54,17 @@ class Figure:
     @property
     def value(self) -> Decimal | None:
         """In the unit of the measure, unrounded. None where nothing is known."""
-        return kinds.value(self.kind, self.cell, per=self.version.per)
+        return kinds.value(self.kind, self.cell, per=self.version.per, divisor=self.version.divisor)
 
     @property
     def range(self) -> Range | None:
         """From where to where the value can lie, where no one value is known."""
-        return kinds.range_of(self.kind, self.cell)
+        return kinds.range_of(self.kind, self.cell, divisor=self.version.divisor)
 
     @property
     def cases(self) -> Decimal | None:
         """The people or cases behind a percentage; None where the figure is no percentage of cases."""
-        return self.cell.base if self.kind is Kind.RATIO and self.value is not None else None
+        return self.cell.base if self.kind in OF_CASES and self.value is not None else None
 
     @property
     def size(self) -> GroupSize:
@@ -244,6 +246,8 @@ def _figures(what: Known, cells: Iterable[Cell]) -> Iterator[Figure]:
     final_at = Decimal(what.initiative.final_at_completeness)
     for cell in cells:
         if cell.version_id in what.versions:
+            if not what.sees_all and not what.versions[cell.version_id].rules.rolls_up:
+                cell.amount = cell.lowest = cell.highest = None  # values of single partners
             standing = kinds.standing(cell, final_at=final_at, is_past_due=past_due[cell.period_id])
             yield Figure(
                 cell,
@@ -259,7 +263,17 @@ def withhold_from_others(sums: SumsRow) -> bool:
     """Empty the sums, in memory, that come from so few partners that one could work out another's figure."""
     if not 0 < sums.contributors < FEWEST_TOLD:
         return False
-    for name in ("amount", "base", "squares", "based", "withheld_low", "withheld_high", "lowest", "highest"):
+    for name in (
+        "amount",
+        "base",
+        "squares",
+        "based",
+        "levels",
+        "withheld_low",
+        "withheld_high",
+        "lowest",
+        "highest",
+    ):
         setattr(sums, name, None)
     sums.figures = sums.zeros = sums.without_cases = 0
     return True

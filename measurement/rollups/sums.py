@@ -34,6 +34,11 @@ def _beyond(end: str) -> str:
         THEN max(coalesce(l.amount, 0) + coalesce(l.withheld_{end}, 0)) - coalesce(max(l.amount), 0) END"""
 
 
+def _all_squares(row: str) -> str:
+    """Where one average comes without its spread, that of all together is not known."""
+    return f"CASE WHEN bool_and({row}.squares IS NOT NULL OR {row}.base IS NULL) THEN sum({row}.squares) END"
+
+
 # Each column of a record: how it is made from figures `f`, and how from leaves `l` with `s` the span they fill.
 _COLUMNS: Final[dict[str, tuple[str, str]]] = {
     "version_id": ("max(f.version_id)", "max(s.version_id)"),
@@ -45,11 +50,12 @@ _COLUMNS: Final[dict[str, tuple[str, str]]] = {
         "sum(f.base)",
         "sum(l.base) FILTER (WHERE s.base_over_time = 'sum' OR s.part_end = s.last_end)",
     ),
-    "squares": ("sum(f.squares)", "sum(l.squares)"),
+    "squares": (_all_squares("f"), _all_squares("l")),
     "based": (
         "sum(f.amount) FILTER (WHERE f.base IS NOT NULL)",
         "sum(l.based) FILTER (WHERE s.base_over_time = 'sum' OR s.part_end = s.last_end)",
     ),
+    "levels": ("measurement_sum_levels(f.levels)", "measurement_sum_levels(l.levels)"),
     "withheld_low": ("sum(f.low)", _beyond("low")),
     "withheld_high": ("sum(f.high)", _beyond("high")),
     "lowest": ("min(f.amount)", "min(l.lowest)"),
@@ -88,7 +94,7 @@ _FROM_LEAVES: Final = ", ".join(combined for _made, combined in _COLUMNS.values(
 
 _FIGURE: Final = """
     f.initiative_id, f.indicator_id, f.period_id, f.organization_id, f.category_id, f.version_id, f.status,
-    f.squares, f.received_at, f.due_at, f.recorded_at
+    f.squares, f.levels, f.received_at, f.due_at, f.recorded_at
 """
 
 _AS_REPORTED: Final = f"""
@@ -213,6 +219,7 @@ def _across(name: str) -> str:
         "highest": "max",
         "recorded_at": "max",
         "versions": "max",
+        "levels": "measurement_sum_levels",
     }
     return f"{extreme.get(name, 'sum')}(f.{name})"
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from measurement.submissions.components import HandedIn
 from measurement.submissions.grid import Cell, GridCell
 from measurement.submissions.observations import Given
 
@@ -19,6 +20,7 @@ class Problem:
 class Reading:
     given: dict[Cell, Given] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    handed_in: dict[Cell, HandedIn] = field(default_factory=dict)
 
 
 def problem_with(cell: GridCell, where: str, sentence: str) -> Problem:

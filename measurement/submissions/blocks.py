@@ -137,7 +137,8 @@ class Block:
 
 def _shape(measure: Measure) -> tuple[object, ...]:
     cells = [line.cell.key[1] for line in measure.lines]
-    return (*cells, measure.version.rules.has_base and not measure.total.is_yes_no)
+    fields = [field.label for field in measure.total.inputs] if measure.version.levels else []
+    return (*cells, measure.version.rules.has_base and not measure.total.is_yes_no, *fields)
 
 
 @dataclass

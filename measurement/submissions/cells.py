@@ -53,7 +53,7 @@ def draw(sheet: Sheet) -> Sheet:
 def fields_html(line: Line) -> SafeString:
     """The field or fields, what was given before, and room for a reason, a note and a question."""
     words, name = _words(get_language()), line.cell.name
-    fields = _yes_no(line, words) if line.is_yes_no else _numbers(line, words)
+    fields = _told(line, words) or (_yes_no(line, words) if line.is_yes_no else _numbers(line, words))
     hint = f'<p class="field-hint">{words["blank"]}</p>' if line.cell.may_be_blank else ""
     return mark_safe(fields + hint + _before(line, name, words) + _more(line, name, words))  # noqa: S308 (escaped)
 
@@ -61,7 +61,35 @@ def fields_html(line: Line) -> SafeString:
 def _numbers(line: Line, words: dict[str, str]) -> str:
     label, inputs = escape(line.cell.label), line.inputs
     alone = len(inputs) == 1
-    return "".join(_number(field, line, label, alone=alone, words=words) for field in inputs)
+    numbers = "".join(_number(field, line, label, alone=alone, words=words) for field in inputs)
+    return numbers + _unit(line, words)
+
+
+def _told(line: Line, words: dict[str, str]) -> str:
+    """The field of a measure that is told in words."""
+    field = line.words
+    if field is None:
+        return ""
+    wrong = f' aria-invalid="true" aria-describedby="{field.error_id}"' if field.problems else ""
+    return (
+        f'<label for="{field.id}" class="entry-label">{escape(str(field.label))}'
+        f'<span class="visually-hidden">, {escape(line.cell.label)}</span></label>'
+        f'<textarea class="form-control{" is-invalid" if field.problems else ""}" id="{field.id}"'
+        f' name="{field.id}" rows="3"{wrong}>\n{escape(field.value)}</textarea>{_problems(field, words)}'
+    )
+
+
+def _unit(line: Line, words: dict[str, str]) -> str:
+    """The choice of the unit or currency, where the measure allows several."""
+    field = line.unit_choice
+    if field is None:
+        return ""
+    wrong = f' aria-invalid="true" aria-describedby="{field.error_id}"' if field.problems else ""
+    return (
+        f'<label for="{field.id}" class="visually-hidden">{escape(str(field.label))}: {escape(line.cell.label)}'
+        f'</label><select class="form-select{" is-invalid" if field.problems else ""}" id="{field.id}"'
+        f' name="{field.id}"{wrong}>{_as_options(line.units, field.value)}</select>{_problems(field, words)}'
+    )
 
 
 def _number(field: Field, line: Line, label: str, *, alone: bool, words: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q, Subquery
 
 from measurement.calendars.models import ReportingPeriod
 from measurement.indicators.models import IndicatorVersion
+from measurement.submissions.components import Components
 from measurement.submissions.models import CurrentFigure, ExpectedReport
 
 _DAYS_OFF = 3  # weeks of one year begin on other days than those of the year before
@@ -24,13 +25,23 @@ class Before(NamedTuple):
     amount: Decimal | None
     base: Decimal | None
     squares: Decimal | None
+    levels: list[Decimal] | None
     low: Decimal | None
     high: Decimal | None
+    text: str
+    given_amount: Decimal | None
+    given_unit: str
+    given_rate: Decimal | None
+
+    @property
+    def components(self) -> Components:
+        levels = None if self.levels is None else tuple(self.levels)
+        return Components(self.amount, self.base, self.squares, levels)
 
 
 _PERIOD = ("period_id", "period__label", "period__start", "period__end", "period__ordinal")
 _VERSION = len(_PERIOD)  # its place in a row
-_COLUMNS = ("status", "amount", "base", "squares", "low", "high")
+_COLUMNS = Before._fields[2:]
 
 
 @dataclass(frozen=True)

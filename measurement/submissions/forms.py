@@ -12,13 +12,14 @@ from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.calendars.models import ReportingPeriod
 from measurement.indicators.kinds import Kind
 from measurement.submissions.answers import Problem
+from measurement.submissions.details import detail_of_levels, level_texts
 from measurement.submissions.grid import Cell, Grid, GridCell
 from measurement.submissions.models import STATUS_NAMES, Submission
 from measurement.submissions.status import BESIDE_A_NUMBER, REASONS_WITHOUT_NUMBER, FigureStatus
 from measurement.submissions.withheld import may_be_withheld
 from measurement.submissions.workflow import Typed
 
-LONGEST = {"amount": 60, "base": 60, "status": 18, "note": 2000}
+LONGEST = {"amount": 60, "base": 60, "status": 18, "note": 2000, "detail": 5000}
 
 
 @dataclass
@@ -47,6 +48,8 @@ def read_sent(sent: Mapping[str, str], grid: Grid) -> Sent:
 
 def _words(sent: Mapping[str, str], cell: GridCell) -> Typed | None:
     names = {part: f"{cell.name}-{part}" for part in LONGEST}
+    if levels := _levels(sent, cell):
+        sent = {**sent, **levels}
     if not any(name in sent for name in names.values()):
         return None
     words = {
@@ -63,6 +66,16 @@ def _no_change(sent: Mapping[str, str], cell: GridCell) -> Typed | None:
     amount, base = cell.previous_written
     words = _words(sent, cell) or Typed(note=cell.draft.note)
     return replace(words, amount=amount, base=base, status="", same=True) if amount or base else words
+
+
+def _levels(sent: Mapping[str, str], cell: GridCell) -> dict[str, str]:
+    """The fields of a rubric's levels together, as they are kept."""
+    fields = [f"{cell.name}-level-{place + 1}" for place in range(len(cell.version.level_names))]
+    if not any(name in sent for name in fields):
+        return {}
+    before = level_texts(cell.version, cell.draft.detail)
+    texts = [str(sent.get(name, old)) for name, old in zip(fields, before, strict=True)]
+    return {f"{cell.name}-detail": detail_of_levels(texts)}
 
 
 def _unfit(cell: GridCell, words: Typed) -> list[Problem]:
@@ -108,6 +121,7 @@ def overlay(grid: Grid, shown: Mapping[Cell, Typed]) -> None:
             words = shown[cell.key]
             cell.draft.amount, cell.draft.base = words.amount, words.base
             cell.draft.status, cell.draft.note, cell.draft.same = words.status, words.note, words.same
+            cell.draft.detail = words.detail
 
 
 class VersionForm(forms.Form):

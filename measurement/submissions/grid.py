@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from backbone.web.numbers import MAX_DECIMALS, write_number
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, Disaggregation, IndicatorVersion
-from measurement.submissions.components import Components, to_typed
+from measurement.submissions.components import to_typed
+from measurement.submissions.details import written_detail
 from measurement.submissions.earlier import Before, Earlier, figures_before
 from measurement.submissions.models import CurrentFigure, DraftFigure, ExpectedReport, Submission
 from measurement.submissions.status import FigureStatus
@@ -19,7 +20,15 @@ from measurement.submissions.withheld import Interval, may_be_withheld, write_in
 Cell = tuple[int, int | None]
 
 # Kinds whose categories make a total: not so yes and no, medians and highest levels.
-ADDED_UP = frozenset(Kind) - {Kind.MILESTONE, Kind.MEDIAN, Kind.PEAK, Kind.TEXT}
+ADDED_UP = frozenset(Kind) - {
+    Kind.MILESTONE,
+    Kind.MEDIAN,
+    Kind.PEAK,
+    Kind.TEXT,
+    Kind.ORDINAL,
+}
+# Kinds of which the detail of a draft says something by itself.
+_TOLD_BY_DETAIL = frozenset({Kind.MEAN, Kind.ORDINAL, Kind.TEXT})
 _LONGEST_NOTE = 2000
 _ROUNDING = Context(prec=100, rounding=ROUND_HALF_UP)
 
@@ -31,6 +40,7 @@ class GridCell:
     draft: DraftFigure
     previous: Before | None = None
     year_ago: Before | None = None
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     @cached_property
@@ -69,7 +79,10 @@ class GridCell:
         before = self.previous
         if before is None or before.amount is None or _scale(before.version) != _scale(self.version):
             return "", ""
-        return written(before, before.version)
+        if self.version.hand_in_units:
+            return "", ""  # the number alone does not say it
+        amount, base, _detail = written(before, before.version)
+        return amount, base
 
     @property
     def says_no_change(self) -> bool:
@@ -78,7 +91,13 @@ class GridCell:
 
     @property
     def is_answered(self) -> bool:
-        return bool(self.draft.amount.strip() or self.draft.base.strip() or self.draft.status)
+        return self.is_typed or bool(self.draft.status)
+
+    @property
+    def is_typed(self) -> bool:
+        """There is a value in its fields, or as much as somebody has typed of it."""
+        told = self.draft.detail if self.kind in _TOLD_BY_DETAIL else ""
+        return any(text.strip() for text in (self.draft.amount, self.draft.base, told))
 
     @cached_property
     def may_be_withheld(self) -> bool:
@@ -157,14 +176,18 @@ def amount_label(version: IndicatorVersion) -> str:
 def base_label(version: IndicatorVersion) -> str:
     if version.base_label:
         return version.base_label
-    unnamed = {Kind.MEAN: _("Number of cases"), Kind.RATE: _("Exposure")}
+    unnamed = {
+        Kind.MEAN: _("Number of cases"),
+        Kind.MEDIAN: _("Number of cases, if known"),
+        Kind.RATE: _("Exposure"),
+    }
     return unnamed.get(Kind(version.kind), _("Out of"))
 
 
 def typed_numbers(
     figure: CurrentFigure | Before, version: IndicatorVersion
 ) -> tuple[Decimal | None, Decimal | None]:
-    return to_typed(Kind(version.kind), Components(figure.amount, figure.base), multiplier=version.multiplier)
+    return to_typed(Kind(version.kind), figure.components, multiplier=version.scale)
 
 
 def _scale(version: IndicatorVersion) -> tuple[object, ...]:
@@ -251,10 +274,10 @@ def drafts_from_figures(submission: Submission, figures: Iterable[CurrentFigure]
 def _draft(submission: Submission, figure: CurrentFigure) -> DraftFigure:
     draft = _blank(figure, submission)
     if not figure.derived:
-        draft.amount, draft.base = written(figure, figure.version)
+        draft.amount, draft.base, draft.detail = written(figure, figure.version)
     if figure.low is not None and figure.high is not None and not figure.derived:
         withheld = Interval(figure.low, figure.high)
-        draft.amount = write_interval(withheld, multiplier=figure.version.multiplier)
+        draft.amount = write_interval(withheld, multiplier=figure.version.scale)
     if figure.status not in (FigureStatus.REPORTED, FigureStatus.MISSING) and not figure.derived:
         draft.status = figure.status
     if figure.observation:
@@ -262,12 +285,17 @@ def _draft(submission: Submission, figure: CurrentFigure) -> DraftFigure:
     return draft
 
 
-def written(figure: CurrentFigure | Before, version: IndicatorVersion) -> tuple[str, str]:
-    """What somebody would have typed for the figure, rounded to what a field takes."""
+def written(figure: CurrentFigure | Before, version: IndicatorVersion) -> tuple[str, str, str]:
+    """What somebody would have typed for the figure, rounded to what a field takes: two numbers and the detail."""
+    if figure.given_amount is not None:
+        return _written(figure.given_amount), "", figure.given_unit
     first, second = typed_numbers(figure, version)
+    detail = written_detail(version, figure.components, figure.text)
     if version.kind == Kind.MILESTONE and first is not None:
-        return ("yes" if first else "no"), ""
-    return _written(first), _written(second)
+        return ("yes" if first else "no"), "", ""
+    if version.kind == Kind.ORDINAL:
+        return "", "", detail
+    return _written(first), _written(second), detail
 
 
 def _written(number: Decimal | None) -> str:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -17,6 +18,7 @@ from initiatives.charter.models import Initiative, TenantRow
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.indicators.models import Category, Disaggregation, Indicator, IndicatorVersion
+from measurement.submissions.components import Components, HandedIn
 from measurement.submissions.status import FigureStatus
 
 STATUS_NAMES = {
@@ -207,11 +209,27 @@ class FigureRow(TenantRow):
     squares = ExactField(null=True)
     low = ExactField(null=True)
     high = ExactField(null=True)
+    levels = ArrayField(ExactField(), null=True)
     text = models.TextField(blank=True)
     derived = models.BooleanField(default=False)
+    # As it was handed in, where that was in another unit or currency, and how many of ours one of those is.
+    given_amount = ExactField(null=True)
+    given_unit = models.CharField(max_length=40, blank=True, default="", db_default="")
+    given_rate = ExactField(null=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def components(self) -> Components:
+        levels = None if self.levels is None else tuple(self.levels)
+        return Components(self.amount, self.base, self.squares, levels)
+
+    @property
+    def handed_in(self) -> HandedIn | None:
+        if self.given_amount is None:
+            return None
+        return HandedIn(self.given_amount, self.given_unit, self.given_rate)
 
 
 class Observation(FigureRow):
@@ -275,6 +293,8 @@ class DraftFigure(TenantRow):
     status = models.CharField(max_length=18, choices=STATUS_CHOICES, blank=True)
     note = models.CharField(max_length=2000, blank=True)
     same = models.BooleanField(default=False, db_default=False)  # "no change", said with one click
+    # What the kind asks for beside the numbers: see measurement.submissions.details.
+    detail = models.CharField(max_length=5000, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (

@@ -4,15 +4,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
-from measurement.submissions.components import NOTHING, Components
+from measurement.submissions.components import NOTHING, Components, HandedIn
 from measurement.submissions.models import CurrentFigure, Key, Observation, Submission
 from measurement.submissions.status import RECEIVED, FigureStatus
 
-_COMPARED = ("status", "amount", "base", "squares", "low", "high", "derived")
-_MOVING = ("status", "amount", "base", "squares", "low", "high", "text", "derived")
+_MOVING = (
+    "status",
+    "amount",
+    "base",
+    "squares",
+    "levels",
+    "low",
+    "high",
+    "text",
+    "derived",
+    "given_amount",
+    "given_unit",
+    "given_rate",
+)
 _TAKEN_OVER = ", ".join(f"{name} = o.{name}" for name in _MOVING)
 
 
@@ -26,11 +39,32 @@ class Given:
     note: str = ""
     low: Decimal | None = None
     high: Decimal | None = None
+    text: str = ""
+    handed_in: HandedIn | None = None
 
     @property
-    def amounts_to(self) -> tuple[Decimal | None, ...]:
+    def amounts_to(self) -> tuple[Any, ...]:
         """What it puts into the total."""
-        return (self.components.amount, self.components.base, self.low, self.high)
+        return (self.components, self.low, self.high, self.text)
+
+    @property
+    def moving(self) -> dict[str, Any]:
+        """The columns of a figure that says this."""
+        said, typed = self.components, self.handed_in
+        return {
+            "status": self.status.value,
+            "amount": said.amount,
+            "base": said.base,
+            "squares": said.squares,
+            "levels": None if said.levels is None else list(said.levels),
+            "low": self.low,
+            "high": self.high,
+            "text": self.text,
+            "derived": self.derived,
+            "given_amount": typed.amount if typed else None,
+            "given_unit": typed.unit if typed else "",
+            "given_rate": typed.rate if typed else None,
+        }
 
 
 def record(
@@ -91,13 +125,12 @@ def _take_over(figure: CurrentFigure, given: Given | None) -> bool:
     """Put what is given into the current figure; False when it says nothing new."""
     if given is None:
         return False
-    before = tuple(getattr(figure, name) for name in _COMPARED)
-    said = given.components
-    after = (given.status.value, said.amount, said.base, said.squares, given.low, given.high, given.derived)
+    after = given.moving
+    before = {name: getattr(figure, name) for name in after}
     note = figure.observation.note if figure.observation else ""
     if before == after and note == given.note:
         return False
-    for name, value in zip(_COMPARED, after, strict=True):
+    for name, value in after.items():
         setattr(figure, name, value)
     return True
 

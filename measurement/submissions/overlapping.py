@@ -30,7 +30,8 @@ def fit_overlapping(found: Sum, numbers: dict[Cell, Components], reading: Readin
         return
     wrong = list(_wrong(found, numbers, reading))
     reading.problems += wrong
-    if wrong or not found.is_of_total or found.whole.version.rules.has_base:
+    rules = found.whole.version.rules
+    if wrong or not found.is_of_total or rules.has_base or rules.may_have_base:
         return
     known = _known(found, numbers, reading)
     for cell in found.parts:

@@ -5,15 +5,23 @@ number of a share, categories above their total, no answer at all. Implausible i
 """
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from django.utils.translation import gettext as _
 
-from backbone.web.numbers import NumberNotRead, read_number, write_number
+from backbone.web.numbers import write_number
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import IndicatorVersion
 from measurement.submissions.answers import Problem, Reading, problem_with
-from measurement.submissions.components import Components, from_typed
+from measurement.submissions.components import Components, HandedIn, from_typed
+from measurement.submissions.details import (
+    OtherUnit,
+    Unreadable,
+    number,
+    other_unit,
+    read_levels,
+    read_spread,
+)
 from measurement.submissions.fitting import fit
 from measurement.submissions.grid import Cell, Grid, GridCell, GridRow, amount_label, base_label, written
 from measurement.submissions.margins import sums_of
@@ -21,6 +29,7 @@ from measurement.submissions.observations import Given
 from measurement.submissions.status import MEANINGS, FigureStatus
 from measurement.submissions.withheld import NotAnInterval, may_be_withheld, read_interval, says_below
 
+_WIDE = Context(prec=200)
 _YES_NO = {"yes": Decimal(1), "no": Decimal(0), "1": Decimal(1), "0": Decimal(0)}
 
 
@@ -51,7 +60,7 @@ def _read_row(row: GridRow, reading: Reading) -> None:
 
 
 def _read_cell(cell: GridCell, numbers: dict[Cell, Components], reading: Reading) -> list[Problem]:
-    typed = bool(cell.draft.amount.strip() or cell.draft.base.strip())
+    typed = cell.is_typed
     status = FigureStatus(cell.draft.status or FigureStatus.REPORTED)
     if _is_withheld(cell, status):
         return _read_withheld(cell, reading)
@@ -65,16 +74,54 @@ def _read_cell(cell: GridCell, numbers: dict[Cell, Components], reading: Reading
     if not typed:
         return []
     try:
-        first, second = _numbers(cell)
-    except _Unreadable as unreadable:
+        return _read_value(cell, numbers, reading)
+    except Unreadable as unreadable:
         return [problem_with(cell, unreadable.field, unreadable.sentence)]
-    problems = [problem_with(cell, where, sentence) for where, sentence in wrong(cell.version, first, second)]
-    problems += _decreased(cell, first)
-    if not problems:
-        numbers[cell.key] = _untouched(cell) or from_typed(
-            cell.kind, first, second, multiplier=cell.version.multiplier
-        )
-    return problems
+
+
+def _read_value(cell: GridCell, numbers: dict[Cell, Components], reading: Reading) -> list[Problem]:
+    if cell.kind is Kind.TEXT:
+        status = FigureStatus(cell.draft.status or FigureStatus.REPORTED)
+        reading.given[cell.key] = Given(status, note=cell.draft.note, text=cell.draft.detail.strip())
+        return []
+    if cell.kind is Kind.ORDINAL:
+        numbers[cell.key] = read_levels(cell.version, cell.draft.detail)
+        return []
+    first, second = _numbers(cell)
+    other = other_unit(cell.version, cell.draft.detail, cell.rates)
+    problems = _problems_with(cell, first, second, other)
+    if problems:
+        return problems
+    if untouched := _untouched(cell):
+        numbers[cell.key], handed_in = untouched, cell.figure.handed_in
+    else:
+        numbers[cell.key], handed_in = _converted(cell, first, second, other)
+    if handed_in:
+        reading.handed_in[cell.key] = handed_in
+    return []
+
+
+def _problems_with(
+    cell: GridCell, first: Decimal | None, second: Decimal | None, other: OtherUnit | None
+) -> list[Problem]:
+    """What cannot be right, said in the measure's own unit."""
+    version, typed = cell.version, first
+    if other and first is not None:
+        kept = _WIDE.multiply(first, other.scale)
+        first, typed = _WIDE.divide(kept, version.divisor), _WIDE.divide(kept, version.scale)
+    problems = [problem_with(cell, where, sentence) for where, sentence in wrong(version, first, second)]
+    return problems + _decreased(cell, typed)
+
+
+def _converted(
+    cell: GridCell, first: Decimal | None, second: Decimal | None, other: OtherUnit | None
+) -> tuple[Components, HandedIn | None]:
+    if other and first is not None:
+        said = from_typed(cell.kind, first, second, multiplier=other.scale)
+        return said, HandedIn(first, other.name, other.rate)
+    spread = read_spread(cell.draft.detail) if cell.kind is Kind.MEAN else None
+    scale = cell.version.scale
+    return from_typed(cell.kind, first, second, multiplier=scale, spread=spread), None
 
 
 def _is_withheld(cell: GridCell, status: FigureStatus) -> bool:
@@ -87,9 +134,13 @@ def _is_withheld(cell: GridCell, status: FigureStatus) -> bool:
 
 def _read_withheld(cell: GridCell, reading: Reading) -> list[Problem]:
     try:
-        low, high = read_interval(cell.draft.amount, multiplier=cell.version.multiplier)
+        other = other_unit(cell.version, cell.draft.detail, cell.rates)
+        scale = other.scale if other else cell.version.scale
+        low, high = read_interval(cell.draft.amount, multiplier=scale)
     except NotAnInterval as sentence:
         return [problem_with(cell, "amount", str(sentence))]
+    except Unreadable as unreadable:
+        return [problem_with(cell, unreadable.field, unreadable.sentence)]
     reading.given[cell.key] = Given(FigureStatus.WITHHELD, note=cell.draft.note, low=low, high=high)
     return []
 
@@ -100,9 +151,10 @@ def _untouched(cell: GridCell) -> Components | None:
     if figure.amount is None or written(figure, cell.version) != (
         cell.draft.amount.strip(),
         cell.draft.base.strip(),
+        cell.draft.detail.strip(),
     ):
         return None
-    return Components(figure.amount, figure.base)
+    return figure.components
 
 
 def _decreased(cell: GridCell, now: Decimal | None) -> list[Problem]:
@@ -122,28 +174,13 @@ def _decreased(cell: GridCell, now: Decimal | None) -> list[Problem]:
     return [problem_with(cell, "note", sentence % {"then": write_number(then)})]
 
 
-class _Unreadable(Exception):
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field, self.sentence = field, sentence
-
-
 def _numbers(cell: GridCell) -> tuple[Decimal | None, Decimal | None]:
     if cell.kind is Kind.MILESTONE:
         answer = _YES_NO.get(cell.draft.amount.strip().lower())
         if answer is None:
-            raise _Unreadable("amount", _("Answer yes or no."))
+            raise Unreadable("amount", _("Answer yes or no."))
         return answer, None
-    return _number(cell.draft.amount, "amount"), _number(cell.draft.base, "base")
-
-
-def _number(text: str, where: str) -> Decimal | None:
-    if not text.strip():
-        return None
-    try:
-        return read_number(text)
-    except NumberNotRead as not_read:
-        raise _Unreadable(where, str(not_read)) from not_read
+    return number(cell.draft.amount, "amount"), number(cell.draft.base, "base")
 
 
 def wrong(version: IndicatorVersion, first: Decimal | None, second: Decimal | None) -> list[tuple[str, str]]:
@@ -179,8 +216,8 @@ def _whole(version: IndicatorVersion, first: Decimal | None, second: Decimal | N
     fields = [("amount", None if version.kind == Kind.MEAN else first), ("base", second)]
     return [
         (where, _("Write a whole number: this counts people or things."))
-        for where, number in fields
-        if number is not None and number != number.to_integral_value()
+        for where, given in fields
+        if given is not None and given != given.to_integral_value()
     ]
 
 
@@ -220,7 +257,9 @@ def _take(cell: GridCell, numbers: dict[Cell, Components], reading: Reading) -> 
         return
     if cell.key in numbers:
         status = FigureStatus(cell.draft.status or FigureStatus.REPORTED)
-        reading.given[cell.key] = Given(status, numbers[cell.key], note=cell.draft.note)
+        handed_in = reading.handed_in.get(cell.key)
+        said = numbers[cell.key]
+        reading.given[cell.key] = Given(status, said, note=cell.draft.note, handed_in=handed_in)
     elif not cell.may_be_blank or not any(problem.cell[0] == cell.key[0] for problem in reading.problems):
         reading.problems.append(
             problem_with(cell, "amount", _("Give a number, or choose why there is none."))

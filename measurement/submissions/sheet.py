@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from measurement.indicators.kinds import Kind
 from measurement.submissions.answers import Problem
-from measurement.submissions.components import Components
+from measurement.submissions.details import level_texts, unit_names
 from measurement.submissions.earlier import Before
 from measurement.submissions.forms import reasons
 from measurement.submissions.grid import Cell, Grid, GridCell, amount_label, base_label
@@ -70,15 +70,42 @@ class Line:
 
     @property
     def input_unit(self) -> str:
-        return "" if self.cell.kind in SHARES else self.unit
+        return "" if self.cell.kind in SHARES or self.unit_choice else self.unit
 
     @property
     def inputs(self) -> list[Field]:
-        version = self.cell.version
-        found = [self._field("amount", amount_label(version), self.cell.draft.amount)]
-        if version.rules.has_base and not self.is_yes_no:
-            found.append(self._field("base", base_label(version), self.cell.draft.base))
+        version, draft = self.cell.version, self.cell.draft
+        if self.cell.kind is Kind.ORDINAL:
+            texts = zip(version.level_names, level_texts(version, draft.detail), strict=True)
+            return [self._field(f"level-{n}", name, text) for n, (name, text) in enumerate(texts, start=1)]
+        found = [self._field("amount", amount_label(version), draft.amount)]
+        if (version.rules.has_base or version.rules.may_have_base) and not self.is_yes_no:
+            found.append(self._field("base", base_label(version), draft.base))
+        if self.cell.kind is Kind.MEAN:
+            found.append(self._field("detail", _("Standard deviation, if known"), draft.detail))
         return found
+
+    @property
+    def unit_choice(self) -> Field | None:
+        """Where partners may choose the unit in which they hand in."""
+        if not self.cell.version.hand_in_units:
+            return None
+        return self._field("detail", _("Unit"), self.cell.draft.detail)
+
+    @property
+    def units(self) -> list[tuple[str, str]]:
+        """The measure's own first, and what was chosen and is no longer offered last."""
+        names = unit_names(self.cell.version)
+        chosen = self.cell.draft.detail
+        kept = [chosen] if chosen and chosen not in names else []
+        return [("", self.unit or _("As asked")), *((name, name) for name in [*names, *kept])]
+
+    @property
+    def words(self) -> Field | None:
+        """The field of a measure that is told in words."""
+        if self.cell.kind is not Kind.TEXT:
+            return None
+        return self._field("detail", amount_label(self.cell.version), self.cell.draft.detail)
 
     @property
     def reason(self) -> Field:
@@ -113,7 +140,7 @@ class Line:
             given = Given(FigureStatus(before.status), low=before.low, high=before.high)
             interval = given_words(before.version, given, self.unit)
             return " ".join(filter(None, (interval, name)))
-        return figure_words(before.version, Components(before.amount, before.base), self.unit)
+        return before.text or figure_words(before.version, before.components, self.unit)
 
     @property
     def value(self) -> str:
@@ -152,7 +179,7 @@ class Line:
         before = self.cell.previous
         if before is None or self.given is None:
             return ""
-        old = read_value(before.version, Components(before.amount, before.base))
+        old = read_value(before.version, before.components)
         new = read_value(self.cell.version, self.given.components)
         if old is None or new is None:
             return ""
@@ -174,9 +201,11 @@ def given_in(submission: Submission, grid: Grid) -> dict[Cell, Given]:
 def on_record(figure: CurrentFigure) -> Given:
     return Given(
         FigureStatus(figure.status),
-        Components(figure.amount, figure.base),
+        figure.components,
         derived=figure.derived,
         note=figure.observation.note if figure.observation else "",
         low=figure.low,
         high=figure.high,
+        text=figure.text,
+        handed_in=figure.handed_in,
     )

@@ -44,6 +44,7 @@ class Typed:
     status: str = ""
     note: str = ""
     same: bool = False
+    detail: str = ""
 
 
 class Stale(Exception):
@@ -103,7 +104,7 @@ def save_draft(
         (_draft(submission, cell, wanted[cell]) for cell in theirs),
         update_conflicts=True,
         unique_fields=["submission", "indicator", "category"],
-        update_fields=["amount", "base", "status", "note", "same"],
+        update_fields=["amount", "base", "status", "note", "same", "detail"],
     )
     submission.version += bool(theirs)
     submission.saved_by, submission.saved_at = by, at
@@ -122,13 +123,14 @@ def _draft(submission: Submission, cell: Cell, words: Typed) -> DraftFigure:
         status=words.status,
         note=words.note,
         same=words.same,
+        detail=words.detail,
     )
 
 
 def differing(submission: Submission, typed: Mapping[Cell, Typed]) -> dict[Cell, Typed]:
     """What stands in the cells that would change."""
     theirs = {
-        (d.indicator_id, d.category_id): Typed(d.amount, d.base, d.status, d.note, d.same)
+        (d.indicator_id, d.category_id): Typed(d.amount, d.base, d.status, d.note, d.same, d.detail)
         for d in submission.drafts.all()
     }
     return {

@@ -62,9 +62,10 @@ def expected(indicator: str, organization: str, **rest: Any) -> dict[str, Any]:
 
 
 def small() -> Tables:
-    """Two partners in a group, three quarters of which the first is reported, every offered kind but money."""
+    """Two partners in a group, three quarters of which the first is reported, kinds of every sort."""
     partners = ("alder", "birch")
     kinds = {"served": "flow", "places": "stock", "rate": "ratio", "score": "mean", "plan": "milestone"}
+    kinds |= {"steps": "ordinal", "wait": "median", "words": "text"}
     assignments = [
         {"indicator": code, "organization": partner, "calendar": "quarters", "starts_on": JOINED}
         for code in kinds
@@ -134,6 +135,16 @@ def small() -> Tables:
             {**_VERSION, "indicator": "rate", "name": "Rate", "kind": "ratio", "is_proportion": True},
             {**_VERSION, "indicator": "score", "name": "Score", "kind": "mean", "allows_negative": True},
             {**_VERSION, "indicator": "plan", "name": "Plan", "kind": "milestone", "over_time": "last"},
+            {
+                **_VERSION,
+                "indicator": "steps",
+                "name": "Steps",
+                "kind": "ordinal",
+                "levels": "Low\nMiddle\nHigh",
+                "from_level": 2,
+            },
+            {**_VERSION, "indicator": "wait", "name": "Wait", "kind": "median", "over_time": "none"},
+            {**_VERSION, "indicator": "words", "name": "Words", "kind": "text", "over_time": "none"},
         ],
         "disaggregations": [{"code": "sex", "name": "Sex", "adds_up": "partition"}],
         "categories": [
@@ -193,6 +204,10 @@ def small() -> Tables:
             figure("score", "birch", status="not_collected"),
             figure("plan", "alder", 1, 1),
             figure("plan", "birch", 0, 1, status="provisional"),
+            figure("steps", "alder", 4, 6, levels="2;4;0"),
+            figure("wait", "alder", 12, 40),
+            figure("wait", "birch", 31),
+            figure("words", "birch", text="More buses,\nand later ones."),
         ],
     }
 

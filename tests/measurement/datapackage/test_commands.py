@@ -16,7 +16,7 @@ def test_a_package_is_loaded_and_exported(
 ) -> None:
     call_command("load_package", str(package))
     said = capsys.readouterr().out
-    assert "observations: 14 new" in said
+    assert "observations: 18 new" in said
     assert "Checking" in said
 
     call_command("export_package", "small", str(tmp_path / "out"))

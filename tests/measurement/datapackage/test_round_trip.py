@@ -59,7 +59,7 @@ def test_one_line_in_the_audit_trail_says_what_came(db: None, package: Path) -> 
 
     event = Event.objects.get(verb="package.loaded")
     assert event.tenant_id == initiative.pk
-    assert event.details["new"]["observations"] == 14
+    assert event.details["new"]["observations"] == 18
     assert Event.objects.exclude(verb__in=["package.loaded", "calendar.periods_added"]).count() == 0
 
 

@@ -55,6 +55,9 @@ LEAST: dict[Kind, dict[str, str]] = {
     Kind.MEAN: {"base_label": "Pupils tested", "unit": "points", "decimals": "1", "multiplier": "1"},
     Kind.MILESTONE: {"amount_label": "Is there a policy?"},
     Kind.MONEY: {"unit": "USD", "decimals": "0", "multiplier": "1000"},
+    Kind.ORDINAL: {"levels": "Low\r\nMiddle\r\nHigh", "from_level": "2", "over_time": "sum", "decimals": "1"},
+    Kind.MEDIAN: {"base_label": "Cases", "unit": "days", "decimals": "0", "multiplier": "1"},
+    Kind.TEXT: {"amount_label": "What helped?"},
 }
 
 
@@ -85,7 +88,7 @@ def test_the_first_step_offers_every_kind_that_is_rolled_up(
     assert set(LEAST) == set(OFFERED)
     for kind in OFFERED:
         assert define_page(initiative, kind) in shown
-    assert define_page(initiative, Kind.MEDIAN) not in shown
+    assert define_page(initiative, Kind.DERIVED) not in shown
 
 
 @pytest.mark.parametrize("kind", OFFERED)
@@ -128,8 +131,27 @@ def test_each_kind_is_asked_for_its_own_fields_only(
 
 def test_a_kind_that_is_not_offered_is_not_there(initiative: Initiative, data_manager: User, as_: As) -> None:
     client = as_(data_manager)
-    for kind in ("median", "nonsense"):
+    for kind in ("derived", "nonsense"):
         assert client.get(page("define-as", initiative, kind)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"levels": "Only one"}, "Write 2 to 12 levels"),
+        ({"levels": "One\nTwo\none"}, "Two levels have the same name."),
+        ({"from_level": "4"}, "Choose a level from 1 to 3."),
+        ({"from_level": "0"}, "Choose a level from 1 to 3."),
+    ],
+)
+def test_the_levels_of_a_rubric_have_to_fit(
+    initiative: Initiative, data_manager: User, as_: As, wrong: dict[str, str], sentence: str
+) -> None:
+    typed = filled_in(Kind.ORDINAL, **wrong)
+    answer = as_(data_manager).post(define_page(initiative, Kind.ORDINAL), typed)
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])

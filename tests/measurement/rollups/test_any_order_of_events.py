@@ -24,10 +24,21 @@ from measurement.rollups.record import Record, combine, record_of
 from measurement.submissions import workflow
 from measurement.submissions.models import CurrentFigure, Submission
 from measurement.submissions.status import FigureStatus
+from measurement.submissions.workflow import Typed
 from tests.factories import measuring
 
 QUARTERS = ("2026-Q1", "2026-Q2")
-CODES = {"served": Kind.FLOW, "passed": Kind.RATIO, "pupils": Kind.STOCK, "falls": Kind.RATE}
+CODES = {
+    "served": Kind.FLOW,
+    "passed": Kind.RATIO,
+    "pupils": Kind.STOCK,
+    "falls": Kind.RATE,
+    "quality": Kind.ORDINAL,
+    "score": Kind.MEAN,
+    "wait": Kind.MEDIAN,
+    "told": Kind.TEXT,
+}
+FIELDS: dict[str, dict[str, object]] = {"quality": {"levels": "Low\nMiddle\nHigh", "from_level": 2}}
 events = st.lists(
     st.tuples(
         st.sampled_from(["report", "report", "correct", "withdraw", "regroup", "roll up"]),
@@ -52,6 +63,10 @@ def _one(what, organization, quarter, number, group, by, at) -> None:  # type: i
         "falls": (number, 90),
         "passed": (min(number, 20), 20),
         "pupils": None if number % 5 == 0 else number,
+        "quality": Typed(detail=f"{number}\n{number % 4}\n1"),
+        "score": Typed(amount="7.5", base=str(number + 1), detail="" if number % 3 == 0 else f"{number}.25"),
+        "wait": number,
+        "told": Typed(detail=f"Words of {number}."),
     }
     submission = Submission.objects.filter(
         expected_report__organization=organization, expected_report__period__code=quarter
@@ -94,6 +109,8 @@ def by_hand(code: str, quarter: str) -> Record:
             FigureStatus(figure.status),
             amount=figure.amount,
             base=figure.base,
+            squares=figure.squares,
+            levels=figure.levels,
             low=figure.low,
             high=figure.high,
             on_time=figure.received_at is not None and figure.received_at < figure.due_at,
@@ -120,7 +137,9 @@ def group(
 ) -> PartnerGroup:
     measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
     for code, kind in CODES.items():
-        measuring.assign(measuring.indicator(initiative, code, kind), [alder, birch], quarters)
+        measuring.assign(
+            measuring.indicator(initiative, code, kind, **FIELDS.get(code, {})), [alder, birch], quarters
+        )
     for quarter in QUARTERS:
         measuring.open_(initiative, quarter)
     return PartnerGroup.objects.create(initiative=initiative, code="north", name="North")

@@ -22,10 +22,13 @@ def records(draw: st.DrawFn) -> Record:
     if status not in WITH_VALUE:
         return record_of(status)
     base = draw(st.none() | amounts)
+    levels = draw(st.none() | st.lists(amounts, min_size=1, max_size=4))
     return record_of(
         status,
         amount=draw(amounts),
         base=base,
+        squares=draw(st.none() | amounts) if base is not None else None,
+        levels=levels,
         on_time=draw(st.booleans()),
         recorded_at=START + timedelta(seconds=draw(st.integers(0, 10**6))),
     )

@@ -17,7 +17,7 @@ NUMBERS = st.decimals(min_value=-(10**14), max_value=10**14, places=6)
         (Kind.RATIO, "45", "50", Components(Decimal(45), Decimal(50))),
         (Kind.RATIO, "0", "0", Components(Decimal(0), Decimal(0))),
         (Kind.MEAN, "12.5", "4", Components(Decimal("50.0"), Decimal(4))),
-        (Kind.MEAN, None, "0", Components(Decimal(0), Decimal(0))),
+        (Kind.MEAN, None, "0", Components(Decimal(0), Decimal(0), Decimal(0))),
         (Kind.MILESTONE, "1", None, Components(Decimal(1), Decimal(1))),
         (Kind.MILESTONE, "0", None, Components(Decimal(0), Decimal(1))),
         (Kind.FLOW, None, None, NOTHING),

@@ -76,7 +76,7 @@ def test_a_hard_error_names_its_field_and_says_what_to_do(
         (Kind.RATIO, SHARE, amount("0", "0"), Components(Decimal(0), Decimal(0))),
         (Kind.RATIO, SHARE, amount("50", "50"), Components(Decimal(50), Decimal(50))),
         (Kind.RATIO, {}, amount("60", "50"), Components(Decimal(60), Decimal(50))),
-        (Kind.MEAN, {}, amount("", "0"), Components(Decimal(0), Decimal(0))),
+        (Kind.MEAN, {}, amount("", "0"), Components(Decimal(0), Decimal(0), Decimal(0))),
         (Kind.MEAN, {}, amount("7.5", "40"), Components(Decimal("300.0"), Decimal(40))),
         (Kind.MILESTONE, {}, amount("yes"), Components(Decimal(1), Decimal(1))),
         (Kind.MILESTONE, {}, amount("no"), Components(Decimal(0), Decimal(1))),

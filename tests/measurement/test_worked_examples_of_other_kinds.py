@@ -1,0 +1,306 @@
+"""Worked examples of the kinds that are more than one number, through everything between typing and reading."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils.timezone import now
+
+from initiatives.charter.models import Initiative
+from initiatives.partners.models import Organization
+from measurement.calendars.models import ReportingCalendar
+from measurement.calendars.periods import Frequency
+from measurement.indicators import operations as indicators
+from measurement.indicators.kinds import Kind, OverTime
+from measurement.indicators.operations import NotAllowed
+from measurement.rollups.kinds import Standing
+from measurement.submissions.models import CurrentFigure
+from measurement.submissions.reading import NotRight
+from measurement.submissions.workflow import Typed
+from tests.factories import measuring
+from tests.measurement.test_worked_examples_of_kinds import read, reader, words
+
+pytestmark = pytest.mark.usefixtures("data_manager")
+__all__ = ["reader"]
+
+LEVELS = "Beginning\nDeveloping\nProficient\nAdvanced"
+
+
+def rubric(where: Initiative, partners: list[Organization], on: ReportingCalendar, **fields: object) -> None:
+    values = {"levels": LEVELS, "from_level": 3, "per": Decimal(100), "unit": "%", "decimals": 1, **fields}
+    measuring.assign(measuring.indicator(where, "quality", Kind.ORDINAL, **values), partners, on)
+
+
+def counts(*numbers: object) -> Typed:
+    return Typed(detail="\n".join(str(number) for number in numbers))
+
+
+def test_example_27_a_rubric_is_added_up_level_by_level(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    rubric(initiative, [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", quality=counts(2, 5, 3, 0))
+    measuring.report(birch, "2026-Q1", quality=counts(0, 1, 4, 5))
+
+    figure = read(initiative, "quality", "2026-Q1")
+
+    assert [int(count) for count in figure.cell.levels or []] == [2, 6, 7, 5]
+    assert figure.cases == 20
+    assert figure.value == 60
+    page = words(reader, initiative, "quality")
+    assert "60.0 %" in page
+    assert "Proficient counted in the share above 7 35.0 %" in page
+    how = words(reader, initiative, "quality", how="2026-Q1")
+    assert "12 ÷ 20 × 100 = 60.0 %" in how
+    assert "Beginning 2, Developing 6, Proficient 7, Advanced 5" in how
+
+
+@pytest.mark.parametrize(
+    ("over_time", "levels"), [(OverTime.SUM, [2, 6, 7, 5]), (OverTime.LAST, [0, 1, 4, 5])]
+)
+def test_a_rubric_over_time_is_added_up_or_the_last_as_declared(
+    initiative: Initiative,
+    alder: Organization,
+    quarters: ReportingCalendar,
+    over_time: OverTime,
+    levels: list[int],
+) -> None:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    rubric(initiative, [alder], quarters, over_time=over_time)
+    for quarter, numbers in (("2026-Q1", (2, 5, 3, 0)), ("2026-Q2", (0, 1, 4, 5))):
+        measuring.open_(initiative, quarter)
+        measuring.report(alder, quarter, quality=counts(*numbers))
+
+    assert [int(count) for count in read(initiative, "quality", "2026").cell.levels or []] == levels
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        (counts(2, "", 3, 0), "level-2"),
+        (counts(2, 5, "many", 0), "level-3"),
+        (counts(-1, 5, 3, 0), "level-1"),
+        (counts(1, 5, 3, "0.5"), "level-4"),
+        (counts(1, 5), "level-3"),
+    ],
+)
+def test_a_rubric_is_refused_at_the_level_that_is_wrong(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar, typed: Typed, field: str
+) -> None:
+    rubric(initiative, [alder], quarters, whole_numbers=True)
+    measuring.open_(initiative, "2026-Q1")
+
+    with pytest.raises(NotRight) as refused:
+        measuring.hand_in(alder, "2026-Q1", quality=typed)
+    assert [problem.field.endswith(field) for problem in refused.value.reading.problems] == [True]
+
+
+def test_a_rubric_of_too_few_shows_no_percentage(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar, reader: Client
+) -> None:
+    rubric(initiative, [alder], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", quality=counts(2, 1, 3, 0))
+
+    assert read(initiative, "quality", "2026-Q1").shown is None
+    assert "50.0 %" not in words(reader, initiative, "quality")
+
+
+def scores(where: Initiative, partners: list[Organization], on: ReportingCalendar) -> None:
+    measured = measuring.indicator(where, "score", Kind.MEAN, unit="points", decimals=1)
+    measuring.assign(measured, partners, on)
+
+
+def test_example_14_the_spread_of_scores_is_that_of_all_of_them_together(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    scores(initiative, [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", score=Typed(amount="10", base="5", detail="2"))
+    measuring.report(birch, "2026-Q1", score=Typed(amount="20", base="15", detail="4"))
+
+    figure = read(initiative, "score", "2026-Q1")
+
+    assert figure.value == Decimal("17.5")
+    assert figure.cell.squares == 516 + 6224
+    assert "standard deviation 5.69" in words(reader, initiative, "score")
+    assert "≈ 5.6893" in words(reader, initiative, "score", how="2026-Q1")
+
+
+def test_the_spread_of_all_is_not_known_where_one_partner_gives_none(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    scores(initiative, [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", score=Typed(amount="10", base="5", detail="2"))
+    measuring.report(birch, "2026-Q1", score=(20, 15))
+
+    assert read(initiative, "score", "2026-Q1").cell.squares is None
+    assert "standard deviation" not in words(reader, initiative, "score")
+
+
+def test_a_corrected_average_keeps_its_spread(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar
+) -> None:
+    scores(initiative, [alder], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    report = measuring.report(alder, "2026-Q1", score=Typed(amount="10.1", base="7", detail="2.3"))
+    before = CurrentFigure.objects.get().squares
+    measuring.correct(report)
+
+    assert CurrentFigure.objects.get().squares == before
+
+
+def test_medians_are_never_added_up_and_their_spread_is_shown(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    measuring.assign(
+        measuring.indicator(initiative, "wait", Kind.MEDIAN, unit="days"), [alder, birch], quarters
+    )
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", wait=(12, 40))
+    measuring.report(birch, "2026-Q1", wait=31)
+
+    figure = read(initiative, "wait", "2026-Q1")
+    page, how = words(reader, initiative, "wait"), words(reader, initiative, "wait", how="2026-Q1")
+
+    assert figure.value is None
+    assert figure.standing is not Standing.NOTHING
+    assert "2 values: lowest 12 days, in the middle 22 days, highest 31 days." in page
+    assert "43 days" not in page + how
+    assert "12 to 31 days" in how
+    with pytest.raises(AssertionError):  # there is no figure of a year
+        read(initiative, "wait", "2026")
+
+
+def test_who_may_not_read_partners_figures_reads_no_medians(
+    initiative: Initiative,
+    alder: Organization,
+    quarters: ReportingCalendar,
+    as_: object,
+    funder: object,
+) -> None:
+    measuring.assign(measuring.indicator(initiative, "wait", Kind.MEDIAN, unit="days"), [alder], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", wait=4711)
+    read(initiative, "wait", "2026-Q1")
+    outside: Client = as_(funder)  # type: ignore[operator]
+
+    for page in (words(outside, initiative, "wait"), words(outside, initiative, "wait", how="2026-Q1")):
+        assert "4,711" not in page
+        assert "1 answer" in page
+
+
+def test_words_are_listed_partner_by_partner(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    measuring.assign(measuring.indicator(initiative, "helped", Kind.TEXT, unit=""), [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    report = measuring.report(alder, "2026-Q1", helped=Typed(detail="More buses.\nAnd later trains."))
+    measuring.report(birch, "2026-Q1", helped=Typed(status="not_collected"))
+
+    assert read(initiative, "helped", "2026-Q1").completeness.received == 2
+    assert "2 answers" in words(reader, initiative, "helped")
+    how = words(reader, initiative, "helped", how="2026-Q1")
+    assert "More buses. And later trains." in how
+
+    measuring.correct(report, helped=Typed(detail="Better timetables."))
+    assert CurrentFigure.objects.get(organization=alder).text == "Better timetables."
+
+
+@pytest.mark.parametrize(
+    ("own", "units", "first", "second", "total"),
+    [
+        ("people", "thousand = 1000", Typed(amount="1.5", detail="thousand"), "900", "2400"),
+        ("kg", "lb = 0.45359237", Typed(amount="1000", detail="lb"), "500", "953.59237"),
+        ("hours", "minutes = 1/60", Typed(amount="90", detail="minutes"), "2.5", "4"),
+        ("hours", "minutes = 1/60", Typed(amount="20", detail="minutes"), Typed("40", detail="minutes"), "1"),
+    ],
+)
+def test_example_13_partners_choose_the_unit_in_which_they_hand_in(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    own: str,
+    units: str,
+    first: Typed,
+    second: object,
+    total: str,
+) -> None:
+    given = measuring.indicator(initiative, "given", unit=own, hand_in_units=units)
+    measuring.assign(given, [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", given=first)
+    measuring.report(birch, "2026-Q1", given=second)  # type: ignore[arg-type]
+
+    assert read(initiative, "given", "2026-Q1").value == Decimal(total)
+
+
+def test_minutes_and_hours_are_kept_exactly_and_told_as_they_were_handed_in(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    hours = measuring.indicator(initiative, "hours", unit="h", decimals=1, hand_in_units="minutes = 1/60")
+    measuring.assign(hours, [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    report = measuring.report(alder, "2026-Q1", hours=Typed(amount="90", detail="minutes"))
+    measuring.report(birch, "2026-Q1", hours="2.5")
+
+    assert read(initiative, "hours", "2026-Q1").value == 4
+    how = words(reader, initiative, "hours", how="2026-Q1")
+    assert "1.5 + 2.5 = 4.0 h" in how
+    assert "handed in as 90 minutes" in how
+
+    measuring.correct(report, hours=Typed(amount="3", detail="minutes"))
+    figure = read(initiative, "hours", "2026-Q1")
+    assert figure.value == Decimal("2.55")
+
+
+def test_a_unit_that_is_not_offered_is_refused(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar
+) -> None:
+    hours = measuring.indicator(initiative, "hours", unit="h", hand_in_units="minutes = 1/60")
+    measuring.assign(hours, [alder], quarters)
+    measuring.open_(initiative, "2026-Q1")
+
+    with pytest.raises(NotRight) as refused:
+        measuring.hand_in(alder, "2026-Q1", hours=Typed(amount="3", detail="fortnights"))
+    assert "Choose a unit from the list." in refused.value.reading.problems[0].sentence
+
+
+def test_other_parts_than_those_in_which_amounts_are_kept_need_a_new_measure(
+    initiative: Initiative, quarters: ReportingCalendar
+) -> None:
+    hours = measuring.indicator(initiative, "hours", unit="h", hand_in_units="minutes = 1/60")
+    version = hours.version
+    version.hand_in_units, version.effective_from = "weeks = 168\nsevenths = 1/7", date(2026, 4, 1)
+
+    with pytest.raises(NotAllowed, match="Define a new measure"):
+        indicators.redefine(indicator=hours, version=version, by=None, at=now())
