@@ -33,7 +33,7 @@ def _of_figures(model: str) -> list[migrations.AddField]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measurement", "0008_breakdowns_of_every_shape"),
+        ("measurement", "0009_measures_of_the_agenda"),
     ]
 
     operations = [
