@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 
 from backbone.access.admin import ReadOnly
+from measurement.benchmarks.models import Benchmark
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Category, Disaggregation, Indicator, IndicatorVersion, Target
@@ -61,6 +62,11 @@ class CategoryAdmin(Listed):
 @admin.register(Target)
 class TargetAdmin(Listed):
     list_display = ("indicator", "organization", "baseline_on", "due_on")
+
+
+@admin.register(Benchmark)
+class BenchmarkAdmin(Listed):
+    list_display = ("name", "indicator", "source", "licence", "unit")
 
 
 @admin.register(EquityGap)

@@ -1,6 +1,7 @@
 """An index for Django, which looks for models here. Nobody else imports it."""
 
 from measurement.api.models import ApiKey, KeptAnswer
+from measurement.benchmarks.models import Benchmark, BenchmarkValue
 from measurement.calendars.models import PeriodPart, ReportingCalendar, ReportingPeriod
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.links import GoalIndicator, OutcomeIndicator, StrategyIndicator
@@ -27,6 +28,8 @@ from measurement.submissions.models import (
 __all__ = [
     "ApiKey",
     "Assignment",
+    "Benchmark",
+    "BenchmarkValue",
     "Category",
     "Cell",
     "CurrentFigure",

@@ -58,6 +58,8 @@ def draw_comparisons(root: ET.Element, plan: Plan) -> None:
         for run in runs(curve.points):
             places = _places(plan, [(each.middle, each.value) for each in run])
             svg.track(group, places, colour=look.AXIS, wide=1.6, dashes=dashes)
+            if len(places) == 1:  # a line of one place cannot be seen
+                svg.add(group, "circle", cx=places[0][0], cy=places[0][1], r=3, fill=look.AXIS)
             plan.room.take_line(places, thick=2)
 
 

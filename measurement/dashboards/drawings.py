@@ -13,8 +13,8 @@ from measurement.dashboards.judged import Judged
 from measurement.indicators.models import Target
 
 
-def curve_drawing(page: CurvePage, what: Judged) -> SafeString:
-    """The curve with its target; that of one group without, since the target is not its own."""
+def curve_drawing(page: CurvePage, what: Judged, beside: tuple[Curve, ...] = ()) -> SafeString:
+    """The curve with its target; that of one group without, since the target is not its own. `beside`: other series."""
     version = page.measure.version
     target = page.measure.target_for(page.figure.period.end) if page.figure and not page.group else None
     chart = LineChart(
@@ -24,6 +24,7 @@ def curve_drawing(page: CurvePage, what: Judged) -> SafeString:
         baseline=_baseline(target) if target else None,
         breaks=tuple(SeriesBreak(each.on, each.note) for each in page.breaks),
         forecast=what.outlook.curve if what.outlook else None,
+        comparisons=beside,
         limits=what.limits,
     )
     return line_chart_html(chart, element_id="curve")

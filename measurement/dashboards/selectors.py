@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative, PartnerGroup
+from measurement.benchmarks.models import Benchmark
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
+from measurement.indicators.gaps import EquityGap
 from measurement.indicators.links import OutcomeIndicator
 from measurement.indicators.models import (
     Indicator,
@@ -34,6 +36,8 @@ class Measure:
     targets: list[Target] = field(default_factory=list)
     breaks: list[date] = field(default_factory=list)
     notes_of_breaks: list[str] = field(default_factory=list)
+    has_gaps: bool = False
+    has_benchmarks: bool = False
 
     @property
     def version(self) -> IndicatorVersion:
@@ -170,6 +174,8 @@ def measures_of(
             broken_on=ArraySubquery(breaks.values("on")),
             broken_by=ArraySubquery(breaks.values("note")),
             left=rollups.left_to_add_up(initiative, at=at),
+            has_gaps=Exists(EquityGap.objects.filter(indicator=OuterRef("indicator"))),
+            has_benchmarks=Exists(Benchmark.objects.filter(indicator=OuterRef("indicator"))),
             **{f"target_{name}": F(f"whole__{name}") for name in _TARGET},
         )
         .order_by("indicator__position", "indicator_id", "number")
@@ -182,7 +188,13 @@ def measures_of(
         left = row.left
         measure = measures.setdefault(
             row.indicator_id,
-            Measure(row.indicator, breaks=list(row.broken_on), notes_of_breaks=list(row.broken_by)),
+            Measure(
+                row.indicator,
+                breaks=list(row.broken_on),
+                notes_of_breaks=list(row.broken_by),
+                has_gaps=row.has_gaps,
+                has_benchmarks=row.has_benchmarks,
+            ),
         )
         _take_in(measure, row)
     return measures, left

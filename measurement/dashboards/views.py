@@ -14,6 +14,7 @@ from measurement.dashboards import (
     apart,
     breakdowns,
     cards,
+    compared,
     curves,
     drawings,
     formulas,
@@ -81,12 +82,16 @@ def _page_context(
     request: InitiativeRequest, page: curves.CurvePage, initiative: Initiative
 ) -> dict[str, Any]:
     found = judged.judged(page, sees_all=request.access.may(Permission.FIGURES_VIEW_ALL))
+    beside = compared.compared(page)
     return {
         "page": page,
         "may_try": request.access.may(Permission.INDICATORS_MANAGE),
         "version": page.measure.version,
         "judged": found,
-        "drawing": drawings.curve_drawing(page, found) if page.measure.version.rules.rolls_up else "",
+        "compared": beside,
+        "drawing": drawings.curve_drawing(page, found, compared.curves(beside, page))
+        if page.measure.version.rules.rolls_up
+        else "",
         **(_figure_context(page, initiative) if page.figure else {}),
     }
 

@@ -79,10 +79,10 @@ class WatchedGap:
 
 
 def watched_gaps(page: CurvePage) -> list[WatchedGap]:
-    """Those of which there is anything to show. Two queries, or one where none is watched."""
-    watched = list(gaps_of(page.measure.indicator))
-    if not watched or page.calendar is None:
+    """Those of which there is anything to show. Two queries, or none where none is watched."""
+    if not page.measure.has_gaps or page.calendar is None:
         return []
+    watched = list(gaps_of(page.measure.indicator))
     categories = {each.category_id for each in watched} | {each.reference_id for each in watched}
     figures = rollups.curves_of(page.known, page.measure.indicator, categories, group=page.group)
     by_place = {(each.cell.category_id, each.period.pk): each for each in figures}

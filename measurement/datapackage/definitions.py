@@ -202,6 +202,16 @@ def _gaps(tables: Tables) -> _Wrong:
             yield row, "due_on", _("The target has to be due after the date of its baseline.")
 
 
+def _benchmarks(tables: Tables) -> _Wrong:
+    newest = {
+        row.indicator: row
+        for row in sorted(tables["indicator_versions"].rows, key=lambda row: int(row.number))
+    }
+    for row in tables["benchmarks"].rows:
+        if row.indicator in newest and row.unit != newest[row.indicator].unit:
+            yield row, "unit", _("A series in another unit than its measure cannot stand beside it.")
+
+
 _CHECKS: Final[tuple[tuple[str, Callable[[Tables], _Wrong]], ...]] = (
     ("initiative", _initiative),
     ("organizations", _organizations),
@@ -218,4 +228,5 @@ _CHECKS: Final[tuple[tuple[str, Callable[[Tables], _Wrong]], ...]] = (
     ("assignments", _assignments),
     ("targets", _targets),
     ("equity_gaps", _gaps),
+    ("benchmarks", _benchmarks),
 )

@@ -10,6 +10,7 @@ from backbone.accounts.models import User
 from initiatives.agenda.models import Outcome
 from initiatives.charter.models import GroupMember, Initiative, Participation, PartnerGroup
 from initiatives.partners.models import Membership, Organization
+from measurement.benchmarks.models import Benchmark, BenchmarkValue
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.datapackage.columns import Column, code, fields, of
 from measurement.indicators.gaps import EquityGap
@@ -276,6 +277,20 @@ RESOURCES: Final = (
             _CATEGORY,
             _to("categories", "disaggregation", "reference", key=("disaggregation", "code")),
         ),
+        optional=True,
+    ),
+    Resource(
+        "benchmarks",
+        (code("indicator"), *fields(Benchmark, "name source licence link unit")),
+        key=("indicator", "name"),
+        foreign_keys=(_INDICATOR,),
+        optional=True,
+    ),
+    Resource(
+        "benchmark_values",
+        (code("indicator"), of(Benchmark, "name", called="benchmark"), *fields(BenchmarkValue, "on value")),
+        key=("indicator", "benchmark", "on"),
+        foreign_keys=(_to("benchmarks", "indicator", "benchmark", key=("indicator", "name")),),
         optional=True,
     ),
     Resource(

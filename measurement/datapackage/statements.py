@@ -193,6 +193,20 @@ DEFINITIONS: Final = (
     JOIN measurement_category k ON k.disaggregation_id = d.id AND k.code = p.category
     JOIN measurement_category r ON r.disaggregation_id = d.id AND r.code = p.reference
     """,
+    """
+    INSERT INTO measurement_benchmark (public_id, initiative_id, indicator_id, name, source, licence, link, unit)
+    SELECT gen_random_uuid(), %(initiative)s, i.id, p.name, p.source, p.licence, coalesce(p.link, ''),
+           coalesce(p.unit, '')
+    FROM package_benchmarks p
+    JOIN measurement_indicator i ON i.initiative_id = %(initiative)s AND i.code = p.indicator
+    """,
+    """
+    INSERT INTO measurement_benchmarkvalue (initiative_id, benchmark_id, "on", value)
+    SELECT %(initiative)s, b.id, p."on", p.value
+    FROM package_benchmark_values p
+    JOIN measurement_indicator i ON i.initiative_id = %(initiative)s AND i.code = p.indicator
+    JOIN measurement_benchmark b ON b.indicator_id = i.id AND b.name = p.benchmark
+    """,
 )
 
 _REPORT: Final = """

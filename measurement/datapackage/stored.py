@@ -162,6 +162,18 @@ _SELECTS: Final = {
         JOIN measurement_disaggregation d ON d.id = k.disaggregation_id
         WHERE g.initiative_id = %(initiative)s
     """,
+    "benchmarks": """
+        SELECT i.code AS indicator, b.* FROM measurement_benchmark b
+        JOIN measurement_indicator i ON i.id = b.indicator_id
+        WHERE b.initiative_id = %(initiative)s
+    """,
+    "benchmark_values": """
+        SELECT i.code AS indicator, b.name AS benchmark, v.on, v.value
+        FROM measurement_benchmarkvalue v
+        JOIN measurement_benchmark b ON b.id = v.benchmark_id
+        JOIN measurement_indicator i ON i.id = b.indicator_id
+        WHERE v.initiative_id = %(initiative)s
+    """,
     "reports": """
         SELECT o.code AS organization, c.code AS calendar, p.code AS period, e.due_at,
                s.status, s.saved_at, s.submitted_at, s.decided_at

@@ -24,6 +24,8 @@ from initiatives.directory import operations as directory
 from initiatives.jobs import operations as jobs
 from initiatives.partners.models import Organization
 from measurement.api.models import KeptAnswer
+from measurement.benchmarks import operations as benchmarks
+from measurement.benchmarks.models import Benchmark
 from measurement.indicators import linking, operations
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Category, SeriesBreak, Target
@@ -94,6 +96,10 @@ def _judged(made: Initiative, served: Any) -> None:
     )
     for node in _agreed(made):
         linking.link(node=node, indicator=served, by=None, at=now())
+    benchmark = Benchmark(
+        initiative=made, indicator=served, name="State", source="Census", licence="CC0", unit="people"
+    )
+    benchmarks.save_benchmark(benchmark=benchmark, values={date(2025, 12, 31): Decimal(7)}, by=None, at=now())
     SeriesBreak.objects.create(initiative=made, indicator=served, on=date(2026, 1, 1), note="A new register.")
 
 

@@ -16,6 +16,8 @@ from initiatives.jobs import operations as jobs
 from initiatives.partners.models import Membership, Organization
 from measurement.api import keys
 from measurement.api.scopes import Scope
+from measurement.benchmarks import operations as benchmarks
+from measurement.benchmarks.models import Benchmark
 from measurement.calendars.models import ReportingPeriod
 from measurement.indicators import operations as indicators
 from measurement.indicators.gaps import EquityGap
@@ -103,8 +105,15 @@ def _definitions(where: Initiative, suffix: str, partners: list[Organization]) -
     gap = EquityGap.objects.create(
         initiative=where, indicator=served, category=girls, reference=boys, measured_as="difference"
     )
+    benchmark = Benchmark(
+        initiative=where, indicator=served, name="State", source="Census", licence="CC0", unit="people"
+    )
+    saved = benchmarks.save_benchmark(
+        benchmark=benchmark, values={date(2025, 12, 31): Decimal(7)}, by=None, at=now()
+    )
     return {
         "gap": gap.public_id,
+        "benchmark": saved.public_id,
         "indicator": served.code,
         "breakdown": breakdown.public_id,
         "category": "girls" if not suffix else "no-such-category",

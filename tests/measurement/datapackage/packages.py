@@ -183,6 +183,22 @@ def small() -> Tables:
                 "value": Decimal(0),
             }
         ],
+        "benchmarks": [
+            {
+                "indicator": "served",
+                "name": "The state",
+                "source": "Census",
+                "licence": "CC0",
+            }
+        ],
+        "benchmark_values": [
+            {
+                "indicator": "served",
+                "benchmark": "The state",
+                "on": date(2024, 12, 31),
+                "value": Decimal("7.5"),
+            }
+        ],
         "reports": [{"organization": it, **report, **approved} for it in partners],
         "drafts": [
             {**_cell("served", "alder"), "amount": "=1+1", "note": "typed as it was"},
