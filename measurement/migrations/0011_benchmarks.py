@@ -16,7 +16,7 @@ KEYS = (
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0006_dated_groups"),
-        ("measurement", "0006_equity_gaps"),
+        ("measurement", "0010_levels_and_units"),
     ]
 
     operations = [
