@@ -15,7 +15,7 @@ from measurement.dashboards.breakdowns import DrawnBreakdown
 from measurement.dashboards.curves import CurvePage
 from measurement.dashboards.selectors import Measure
 from measurement.indicators.kinds import Kind
-from measurement.indicators.models import IndicatorVersion
+from measurement.indicators.models import Category, IndicatorVersion
 from measurement.rollups.differences import flows
 from measurement.rollups.explain import Explanation
 from measurement.rollups.kinds import Standing, in_unit
@@ -120,14 +120,15 @@ class PartRow:
         return self.part.observation.note if self.part.observation else ""
 
 
-def part_row(part: CurrentFigure, version: IndicatorVersion) -> PartRow:
+def part_row(part: CurrentFigure, version: IndicatorVersion, category: Category | None = None) -> PartRow:
+    """`category`: of the figure that it is a part of."""
     value = _value(part, version)
     return PartRow(
         part=part,
         value=_value_words(part, value, version),
         amount=formulas.exact(part.amount) if part.amount is not None else "",
         base=formulas.exact(part.base) if part.base is not None else "",
-        flags=list(_flags(part, value, version)),
+        flags=[*_merged(part, category), *_flags(part, value, version)],
     )
 
 
@@ -149,6 +150,11 @@ def _value(part: CurrentFigure, version: IndicatorVersion) -> Decimal | None:
     if not version.rules.has_base:
         return Decimal(part.amount / version.divisor)
     return Decimal(part.amount * version.per / part.base)
+
+
+def _merged(part: CurrentFigure, category: Category | None) -> Iterable[str]:
+    if category is not None and part.category is not None and part.category_id != category.pk:
+        yield str(part.category)
 
 
 def _flags(part: CurrentFigure, value: Decimal | None, version: IndicatorVersion) -> Iterable[str]:

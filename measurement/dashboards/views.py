@@ -145,12 +145,12 @@ def how(
 def _explained(
     request: InitiativeRequest, version: IndicatorVersion, explanation: Explanation
 ) -> dict[str, Any]:
-    parts = paginate(request, explanation.parts)
+    parts, category = paginate(request, explanation.parts), explanation.figure.cell.category
     return {
         "explanation": explanation,
         "formula": formulas.formula_of(explanation),
         "parts": parts,
-        "part_rows": [rows.part_row(part, version) for part in parts],
+        "part_rows": [rows.part_row(part, version, category) for part in parts],
         "carried_rows": [rows.part_row(part, version) for part in explanation.carried],
         "absences": rows.absence_rows(explanation),
         "amount_label": formulas.amount_label(explanation.figure),

@@ -12,20 +12,15 @@ _Key = tuple[str, str]
 
 def cross_tables(tables: Mapping[str, Table]) -> _Wrong:
     crossed = {row.disaggregation for row in tables["cross_tables"].rows}
+    cells = tables["cross_cells"].rows if "cross_cells" in tables else ()
+    placed = {(cell.disaggregation, cell.category) for cell in cells}
     for row in tables["cross_tables"].rows:
         if row.rows == row.columns or {row.rows, row.columns} & crossed:
             sentence = _("A cross-table is made of two different breakdowns that are none themselves.")
             yield row, "columns", sentence
-            continue
-        cells = {
-            (cell.row, cell.column)
-            for cell in (tables["cross_cells"].rows if "cross_cells" in tables else ())
-            if cell.disaggregation == row.disaggregation
-        }
-        named = {each.disaggregation: 0 for each in tables["categories"].rows}
-        for each in tables["categories"].rows:
-            named[each.disaggregation] += 1
-        if len(cells) != named.get(row.disaggregation, 0):
+    for row in tables["cross_tables"].rows:
+        its = {each.code for each in tables["categories"].rows if each.disaggregation == row.disaggregation}
+        if any((row.disaggregation, code) not in placed for code in its):
             yield (
                 row,
                 "disaggregation",
@@ -57,11 +52,12 @@ def merges(tables: Mapping[str, Table]) -> _Wrong:
     for row in tables["category_merges"].rows:
         if bool(row.into_category) != bool(row.into_disaggregation):
             yield row, "into_category", _("Name both the breakdown and the category that it is merged into.")
-        elif row.into_category and "overlapping" in (
+        elif row.into_category and {
             rules.get(row.disaggregation),
             rules.get(row.into_disaggregation),
-        ):
-            yield row, "into_category", _("Where somebody may be in several categories, none can be merged.")
+        } != {"partition"}:
+            sentence = _("Only where everybody is in exactly one category can categories be merged.")
+            yield row, "into_category", sentence
         elif _comes_back((row.disaggregation, row.category), into):
             yield row, "into_category", _("It would be merged into itself.")
         if row.starts_on and row.ends_on and row.ends_on < row.starts_on:

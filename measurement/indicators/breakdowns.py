@@ -59,7 +59,7 @@ def create_cross_table(
         NotAllowed(_("There is already a breakdown with the code “%(code)s”.") % {"code": code})
     ):
         table.save()
-    for row, column in product(rows.categories.all(), columns.categories.all()):
+    for row, column in product(rows.categories.filter(ends_on=None), columns.categories.filter(ends_on=None)):
         _append_cell(table, row, column)
     trail.record("disaggregation.created", about=table, by=by, at=at)
     return table
@@ -88,7 +88,7 @@ def rename(
 
 @transaction.atomic
 def add_category(
-    *, disaggregation: Disaggregation, name: str, is_unknown: bool = False, by: User, at: datetime
+    *, disaggregation: Disaggregation, name: str, is_unknown: bool = False, by: User | None, at: datetime
 ) -> Category:
     """Periods that are opened from now on ask for it; those that are open do not."""
     Disaggregation.objects.select_for_update().get(pk=disaggregation.pk)
@@ -124,9 +124,13 @@ def append_to_cross_tables(category: Category) -> list[Category]:
     )
     for table in tables:
         if table.rows == margin and table.columns is not None:
-            made += [_append_cell(table, category, each) for each in table.columns.categories.all()]
+            made += [
+                _append_cell(table, category, each) for each in table.columns.categories.filter(ends_on=None)
+            ]
         elif table.rows is not None:
-            made += [_append_cell(table, each, category) for each in table.rows.categories.all()]
+            made += [
+                _append_cell(table, each, category) for each in table.rows.categories.filter(ends_on=None)
+            ]
     return made
 
 

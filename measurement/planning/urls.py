@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measurement.planning import assigning_views, views
+from measurement.planning import assigning_views, merging_views, views
 
 app_name = "planning"
 
@@ -16,5 +16,10 @@ urlpatterns = [
     path("periods/calendars/<uuid:calendar_id>/more/", views.add_periods, name="add-periods"),
     path("indicators/<slug:code>/partners/", assigning_views.assignments, name="assignments"),
     path("indicators/<slug:code>/partners/add/", assigning_views.assign, name="assign"),
+    path("breakdowns/<uuid:breakdown_id>/merges/", merging_views.merges, name="merges"),
+    path(
+        "breakdowns/<uuid:breakdown_id>/merges/new/", merging_views.merge_categories, name="merge-categories"
+    ),
+    path("breakdowns/<uuid:breakdown_id>/merges/places/", merging_views.nest, name="nest"),
     path("assignments/<uuid:assignment_id>/end/", assigning_views.end_assignment, name="end-assignment"),
 ]

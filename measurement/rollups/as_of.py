@@ -19,6 +19,7 @@ from measurement.calendars.models import ReportingPeriod
 from measurement.indicators.kinds import OverTime
 from measurement.indicators.models import Category, Indicator, IndicatorVersion
 from measurement.rollups.beside import COLUMNS, Instead, Measured, summed_beside
+from measurement.rollups.merging import MERGED_HERE
 from measurement.rollups.selectors import Figure, Known, curve
 from measurement.submissions.models import CurrentFigure, Observation
 
@@ -122,13 +123,14 @@ def recorded_since(
 def _measured(initiative: Initiative, code: str) -> Measured | None:
     rules = list(
         IndicatorVersion.objects.filter(indicator__initiative=initiative, indicator__code=code).values_list(
-            "indicator_id", "carry_periods", "over_time"
+            "indicator_id", "carry_periods", "over_time", MERGED_HERE
         )
     )
     if not rules:
         return None
     return Measured(
         rules[0][0],
-        carries=any(carry > 0 for _id, carry, _over in rules),
-        averages=any(over == OverTime.AVERAGE for _id, _carry, over in rules),
+        carries=any(carry > 0 for _id, carry, _over, _merges in rules),
+        averages=any(over == OverTime.AVERAGE for _id, _carry, over, _merges in rules),
+        merges=rules[0][3],
     )

@@ -32,11 +32,13 @@ _FIGURES, _LEAVES, _CELLS = (str(each._meta.db_table) for each in (CurrentFigure
 
 @dataclass(frozen=True)
 class Measured:
-    """One indicator, and whether any of its definitions carries levels forward or averages them over time."""
+    """One indicator; whether any of its definitions carries levels forward or averages them over time, and whether
+    there are categories that are merged into others."""
 
     indicator_id: int
     carries: bool
     averages: bool
+    merges: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def _script(cursor: Any, measured: Measured, instead: Instead) -> str:
         scope,
         carrying=scope.indicators if measured.carries else (),
         averaging=scope.indicators if measured.averages else (),
+        merged=measured.merges,
         run_id=RUN,
     )
     parts = [

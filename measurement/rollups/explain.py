@@ -15,6 +15,7 @@ from django.db.models import Count, F, Q, QuerySet
 from initiatives.charter.models import PartnerGroup, in_group
 from measurement.indicators.kinds import Kind, OverTime
 from measurement.indicators.models import Category, IndicatorVersion
+from measurement.rollups.merging import only_in
 from measurement.rollups.models import Leaf
 from measurement.rollups.selectors import Figure, withhold_from_others
 from measurement.submissions.models import CurrentFigure
@@ -25,7 +26,13 @@ NAMES_SHOWN: Final = 100
 FEWEST_OTHERS_TOLD: Final = 3
 # What is too small to give is in the total as an interval.
 _IN_IT: Final = Q(amount__isnull=False) | Q(high__isnull=False) | ~Q(text="")
-_READ_WITH_A_PART: Final = ("organization", "period", "observation", "expected_report__submission")
+_READ_WITH_A_PART: Final = (
+    "organization",
+    "period",
+    "category",
+    "observation",
+    "expected_report__submission",
+)
 
 
 @dataclass(frozen=True)
@@ -143,8 +150,8 @@ def _steps(figure: Figure, subject: Subject) -> list[Leaf]:
 
 
 def _figures(figure: Figure, subject: Subject, periods: list[int]) -> QuerySet[CurrentFigure]:
-    figures = CurrentFigure.objects.filter(
-        indicator=figure.cell.indicator_id, period__in=periods, category=subject.category
+    figures = only_in(
+        CurrentFigure.objects.filter(indicator=figure.cell.indicator_id, period__in=periods), subject.category
     )
     if subject.group is not None:
         figures = figures.filter(in_group(subject.group))
@@ -153,7 +160,7 @@ def _figures(figure: Figure, subject: Subject, periods: list[int]) -> QuerySet[C
 
 def _named(figures: QuerySet[CurrentFigure]) -> QuerySet[CurrentFigure]:
     return figures.select_related(*_READ_WITH_A_PART).order_by(
-        "organization__name", "organization_id", "period__start"
+        "organization__name", "organization_id", "period__start", "category__position"
     )
 
 
@@ -177,7 +184,9 @@ def _terms(steps: list[Leaf], inside: QuerySet[CurrentFigure], viewer: Viewer) -
         return [], 0
     rows = _named(inside).values_list("amount", "base")[: TERMS_SHOWN + 1]
     first = [Term(amount, base) for amount, base in rows if amount is not None]
-    return first[:TERMS_SHOWN], sum(step.figures for step in steps) - min(len(first), TERMS_SHOWN)
+    # Of merged categories a partner has several figures, which are one in the sum.
+    figures = inside.count() if steps and steps[0].category_id else sum(step.figures for step in steps)
+    return first[:TERMS_SHOWN], figures - min(len(first), TERMS_SHOWN)
 
 
 def _absences(outside: QuerySet[CurrentFigure], viewer: Viewer) -> Iterable[Absence]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from initiatives.charter.models import GroupMember, PartnerGroup
 from measurement.indicators.kinds import OverTime
-from measurement.indicators.models import Indicator, IndicatorVersion
+from measurement.indicators.models import Category, Indicator, IndicatorVersion
 from measurement.rollups import partners
 from measurement.rollups.beside import COLUMNS, Instead, Measured, summed_beside
 from measurement.rollups.selectors import Figure, Known, curve, weighed
@@ -99,8 +99,12 @@ def _measured(indicator: Indicator, versions: Iterable[IndicatorVersion], trial:
         each.carry_periods if trial.carry_periods is None else trial.carry_periods for each in versions
     ]
     over_time = [trial.over_time or each.over_time for each in versions]
+    merged = Category.objects.filter(initiative=indicator.initiative_id, merged_into__isnull=False)
     return Measured(
-        indicator.pk, carries=any(carry > 0 for carry in carries), averages=OverTime.AVERAGE in over_time
+        indicator.pk,
+        carries=any(carry > 0 for carry in carries),
+        averages=OverTime.AVERAGE in over_time,
+        merges=merged.exists(),
     )
 
 

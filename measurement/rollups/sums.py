@@ -17,6 +17,7 @@ from typing import Any, Final
 from django.db import connection
 
 from initiatives.charter.models import was_member
+from measurement.rollups.merging import MERGES, with_merged
 from measurement.rollups.scope import Scope
 from measurement.submissions.status import EXPECTED, RECEIVED
 
@@ -124,12 +125,15 @@ _CARRIED_FORWARD: Final = f"""
 """
 
 
-def _placed(source: str, scope: Scope, where: str) -> str:
+def _placed(source: str, scope: Scope, where: str, *, merged: bool) -> str:
     """Every figure once for the whole initiative, and once for each group that its partner was in at its end."""
+    figures = f"{source} WHERE {where}"
+    if merged:
+        figures = with_merged(figures)
     return f"""
-        SELECT NULL::bigint AS group_id, f.* FROM ({source} WHERE {where}) f
+        SELECT NULL::bigint AS group_id, f.* FROM ({figures}) f
         UNION ALL
-        SELECT m.group_id, f.* FROM ({source} WHERE {where}) f
+        SELECT m.group_id, f.* FROM ({figures}) f
         JOIN measurement_reportingperiod own ON own.id = f.period_id
         JOIN initiatives_groupmember m
           ON m.organization_id = f.organization_id AND m.initiative_id = f.initiative_id
@@ -137,12 +141,13 @@ def _placed(source: str, scope: Scope, where: str) -> str:
     """
 
 
-def insert_leaves(scope: Scope, *, carried: bool) -> str:
+def insert_leaves(scope: Scope, *, carried: bool, merged: bool = False) -> str:
     source = _CARRIED_FORWARD if carried else _AS_REPORTED
+    figures = _placed(source, scope, scope.periods("f", "f.period_id"), merged=merged)
     return f"""
         INSERT INTO measurement_leaf ({_KEY}, {_NAMES})
         SELECT f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id, {_FROM_FIGURES}
-        FROM ({_placed(source, scope, scope.periods("f", "f.period_id"))}) f
+        FROM ({figures}) f
         GROUP BY f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id
     """
 
@@ -188,12 +193,13 @@ _averaged: Final = {
 }
 
 
-def insert_averages(scope: Scope) -> str:
+def insert_averages(scope: Scope, *, merged: bool = False) -> str:
     """Levels averaged over time: each partner's average first, then their sum."""
+    figures = _placed(_AS_REPORTED, scope, "f.indicator_id = ANY(%(indicators)s)", merged=merged)
     source = f"""
         SELECT f.initiative_id, f.indicator_id, pp.whole_id AS period_id, f.organization_id, f.category_id, f.group_id,
                {", ".join(f"{_averaged.get(name, made)} AS {name}" for name, (made, _) in _COLUMNS.items())}
-        FROM ({_placed(_AS_REPORTED, scope, "f.indicator_id = ANY(%(indicators)s)")}) f
+        FROM ({figures}) f
         JOIN measurement_periodpart pp ON pp.part_id = f.period_id AND pp.whole_id <> pp.part_id
         JOIN measurement_indicatorversion v ON v.id = f.version_id AND v.over_time = 'average'
         WHERE {scope.wholes("f", "pp.whole_id")}
@@ -226,7 +232,7 @@ def _across(name: str) -> str:
 
 def recompute(scope: Scope, *, run_id: int) -> int:
     """Make all leaves and cells of the scope anew, and return how many cells. In the caller's transaction."""
-    carrying, averaging = _indicators_that(scope)
+    carrying, averaging, merged = _indicators_that(scope)
     made = 0
     with connection.cursor() as cursor:
         if scope.keys is None:
@@ -241,7 +247,7 @@ def recompute(scope: Scope, *, run_id: int) -> int:
             f"DELETE FROM measurement_cell t WHERE {scope.wholes('t', 't.period_id')}{scope.group('t')}",
             scope.arguments,
         )
-        for statement in making(scope, carrying=carrying, averaging=averaging, run_id=run_id):
+        for statement in making(scope, carrying=carrying, averaging=averaging, merged=merged, run_id=run_id):
             cursor.execute(statement.sql, statement.arguments)
             made += cursor.rowcount if statement.makes_cells else 0
     return made
@@ -255,19 +261,24 @@ class Statement:
 
 
 def making(
-    scope: Scope, *, carrying: Collection[int], averaging: Collection[int], run_id: int
+    scope: Scope, *, carrying: Collection[int], averaging: Collection[int], merged: bool, run_id: int
 ) -> Iterator[Statement]:
-    """What makes the leaves and cells of the scope where there are none; some carry levels forward or average them."""
+    """What makes the leaves and cells of the scope where there are none; some carry levels forward or average them.
+
+    `merged`: there are categories that are merged into others.
+    """
     for carried, part in (
         (False, _only(scope, scope.indicators, carrying)),
         (True, _only(scope, carrying, ())),
     ):
         if part.indicators:
-            yield Statement(insert_leaves(part, carried=carried), part.arguments, makes_cells=False)
+            yield Statement(
+                insert_leaves(part, carried=carried, merged=merged), part.arguments, makes_cells=False
+            )
     yield Statement(insert_cells(scope), {**scope.arguments, "run": run_id})
     if averaging:
         part = _only(scope, averaging, ())
-        yield Statement(insert_averages(part), {**part.arguments, "run": run_id})
+        yield Statement(insert_averages(part, merged=merged), {**part.arguments, "run": run_id})
 
 
 def _only(scope: Scope, wanted: Iterable[int], unwanted: Iterable[int]) -> Scope:
@@ -276,15 +287,16 @@ def _only(scope: Scope, wanted: Iterable[int], unwanted: Iterable[int]) -> Scope
     return Scope(sorted(kept), keys, scope.groups)
 
 
-def _indicators_that(scope: Scope) -> tuple[set[int], set[int]]:
-    """Which of the indicators carry levels forward, and which average them over time."""
+def _indicators_that(scope: Scope) -> tuple[set[int], set[int], bool]:
+    """Which of the indicators carry levels forward, which average them over time, and if any category is merged."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT indicator_id, bool_or(carry_periods > 0), bool_or(over_time = 'average')
-            FROM measurement_indicatorversion WHERE indicator_id = ANY(%s) GROUP BY indicator_id
+            f"""
+            SELECT v.indicator_id, bool_or(v.carry_periods > 0), bool_or(v.over_time = 'average'), {MERGES}
+            FROM measurement_indicatorversion v WHERE v.indicator_id = ANY(%s)
+            GROUP BY v.indicator_id, v.initiative_id
             """,
             [list(scope.indicators)],
         )
         rows = cursor.fetchall()
-    return {row[0] for row in rows if row[1]}, {row[0] for row in rows if row[2]}
+    return {row[0] for row in rows if row[1]}, {row[0] for row in rows if row[2]}, any(row[3] for row in rows)

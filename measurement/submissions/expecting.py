@@ -31,6 +31,8 @@ _ASKED_FOR = f"""
         SELECT c.disaggregation_id, c.id FROM measurement_assignment_disaggregations d
         JOIN measurement_category c ON c.disaggregation_id = d.disaggregation_id
         WHERE d.assignment_id = active.id
+          AND (c.starts_on IS NULL OR c.starts_on <= %(start)s)
+          AND (c.ends_on IS NULL OR c.ends_on >= %(start)s)
     ) cells
 """
 
@@ -43,7 +45,8 @@ _EXPECT_REPORTS = f"""
 """
 
 # The categories of a breakdown are settled when a period first asks a partner for them: one that is added
-# later does not reach into reports that are under way.
+# later does not reach into reports that are under way, unless it says itself from when on it is asked for; and then not
+# into those that say already what is merged into it.
 _EXPECT_FIGURES = f"""
     INSERT INTO measurement_currentfigure
         (initiative_id, expected_report_id, indicator_id, version_id, organization_id, period_id,
@@ -66,6 +69,8 @@ _EXPECT_FIGURES = f"""
         WHERE settled.indicator_id = asked.indicator_id AND settled.period_id = %(period)s
           AND settled.organization_id = asked.organization_id
           AND sibling.disaggregation_id = asked.disaggregation_id
+          AND ((SELECT begins.starts_on FROM measurement_category begins WHERE begins.id = asked.category_id) IS NULL
+               OR (sibling.merged_into_id = asked.category_id AND settled.status <> 'not_expected'))
     )
     ON CONFLICT (indicator_id, period_id, organization_id, category_id) DO NOTHING
 """

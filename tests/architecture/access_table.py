@@ -176,6 +176,9 @@ TABLE: dict[str, Address] = {
     "measurement:planning:change-due-date": to(DATA, "period"),
     "measurement:planning:assignments": to(STAFF, "indicator"),
     "measurement:planning:assign": to(DATA, "indicator"),
+    "measurement:planning:merges": to(DATA, "breakdown"),
+    "measurement:planning:merge-categories": to(DATA, "breakdown"),
+    "measurement:planning:nest": to(DATA, "breakdown"),
     "measurement:planning:end-assignment": to(DATA, "assignment"),
     # --- measurement: reports -----------------------------------------------------------------------------
     "measurement:submissions:your-report": to(PARTNER),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 
 import pytest
@@ -12,10 +13,12 @@ from backbone.accounts.models import User
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
-from measurement.indicators.models import Category, Indicator
+from measurement.calendars.periods import Frequency
+from measurement.indicators.models import Category, Disaggregation, Indicator
 from measurement.rollups import runs
 from measurement.rollups.models import Cell
-from measurement.submissions.models import CurrentFigure
+from measurement.submissions import merging
+from measurement.submissions.models import CurrentFigure, NotAllowed
 from measurement.submissions.reading import NotRight
 from tests.factories import measuring
 
@@ -249,3 +252,108 @@ def test_a_cross_table_is_filled_in_as_a_table_of_fields(
     ]
     assert table.count("data-figure") == 6
     assert 'value="10"' in table
+
+
+@pytest.fixture
+def ages(initiative: Initiative) -> tuple[Disaggregation, Disaggregation]:
+    """A fine breakdown that counts in a coarse one."""
+    fine = measuring.breakdown(initiative, "age", ["0-5", "6-11", "Adults"], unknown="Age unknown")
+    coarse = measuring.breakdown(initiative, "group", ["Children", "Grown"], unknown="Group unknown")
+    place = {each.code: each for each in coarse.categories.all()}
+    into = {"0-5": "children", "6-11": "children", "adults": "grown", "age-unknown": "group-unknown"}
+    parents = {each.pk: place[into[each.code]] for each in fine.categories.all()}
+    merging.nest(breakdown=fine, parents=parents, by=None, at=now())
+    return fine, coarse
+
+
+def test_whoever_reports_the_finer_categories_counts_in_the_coarser_ones_and_nobody_twice(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    ages: tuple[Disaggregation, Disaggregation],
+    reader: Client,
+) -> None:
+    fine, coarse = ages
+    ask(initiative, [alder], quarters, fine)
+    measuring.assign(Indicator.objects.get(), [birch], quarters, by_=[coarse])
+
+    measuring.report(alder, Q1, served=100, served__0_5=20, served__6_11=30, served__adults=45)
+    measuring.report(birch, Q1, served=60, served__children=40, served__grown=20)
+
+    children = cell("children")
+    assert (children.amount, children.expected, children.received, children.contributors) == (90, 2, 2, 2)
+    assert cell("0-5").amount == 20
+    page = words(reader, initiative)
+    assert (
+        page.index("By Group") < page.index("Children 56.3 % 90 people") < page.index("0-5 12.5 % 20 people")
+    )
+    assert "By Age" not in page
+    assert "Known for 97 % of the total." in page
+    how = words(reader, initiative, f"quarterly/{Q1}/how/?category=group/children")
+    assert "20 + 30 + 40 = 90 people" in how
+    assert "Alder School 20 0-5" in how
+
+
+def test_a_coarser_figure_is_missing_while_one_of_its_parts_is(
+    initiative: Initiative,
+    alder: Organization,
+    quarters: ReportingCalendar,
+    ages: tuple[Disaggregation, Disaggregation],
+) -> None:
+    ask(initiative, [alder], quarters, ages[0])
+
+    measuring.report(alder, Q1, served=100, served__0_5=20, served__6_11=None, served__adults=45)
+
+    children = cell("children")
+    assert (children.amount, children.received, children.not_collected) == (20, 1, 1)
+
+
+def test_categories_merged_from_a_day_on_keep_their_past_and_reach_back(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar, reader: Client
+) -> None:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    sides = measuring.breakdown(initiative, "side", ["North", "South", "West"])
+    ask(initiative, [alder], quarters, sides)
+    measuring.report(alder, Q1, served=100, served__north=20, served__south=30, served__west=50)
+    measuring.open_(initiative, "2026-Q2")
+    north_and_south = list(sides.categories.filter(code__in=["north", "south"]))
+
+    merging.merge_categories(
+        categories=north_and_south, name="Centre", starts_on=date(2026, 4, 1), by=None, at=now()
+    )
+    measuring.report(alder, "2026-Q2", served=90, served__centre=60, served__west=30)
+
+    asked = CurrentFigure.objects.filter(period__code="2026-Q2", category__isnull=False)
+    assert set(asked.exclude(status="not_expected").values_list("category__code", flat=True)) == {
+        "centre",
+        "west",
+    }
+    assert [cell("centre", period).amount for period in (Q1, "2026-Q2", "2026")] == [50, 60, 110]
+    assert [cell("north", period).amount for period in (Q1, "2026")] == [20, 20]
+    page = words(reader, initiative, "?period=2026-Q1")
+    assert "Centre 50.0 % 50 people" in page
+    assert "North 20.0 % 20 people" in page
+
+
+@pytest.mark.parametrize("with_unknown", [True, False])
+def test_what_cannot_be_one_category_is_refused(initiative: Initiative, with_unknown: bool) -> None:
+    rule = "partition" if with_unknown else "overlapping"
+    made = measuring.breakdown(initiative, "side", ["North", "South"], unknown="Unknown", adds_up=rule)
+
+    with pytest.raises(NotAllowed):
+        merging.merge_categories(
+            categories=list(made.categories.all()), name="One", starts_on=date(2026, 4, 1), by=None, at=now()
+        )
+
+
+def test_a_breakdown_is_never_coarser_than_itself(
+    ages: tuple[Disaggregation, Disaggregation],
+) -> None:
+    fine, coarse = ages
+    first = fine.categories.first()
+
+    with pytest.raises(NotAllowed, match="coarser than itself"):
+        merging.nest(
+            breakdown=coarse, parents={each.pk: first for each in coarse.categories.all()}, by=None, at=now()
+        )
