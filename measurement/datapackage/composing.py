@@ -7,7 +7,8 @@ from typing import Any, Final
 from measurement.datapackage import descriptor
 from measurement.datapackage.columns import Value, write
 from measurement.datapackage.containers import writing
-from measurement.datapackage.resources import RESOURCES, Resource
+from measurement.datapackage.resources import RESOURCES
+from measurement.datapackage.shapes import Resource
 
 Rows = Sequence[Mapping[str, Value]]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from backbone.access.permissions import SIDES_OF_ROLE, Role, Side
 from measurement.calendars.periods import Frequency, Rule, Span, next_span, spans_between
-from measurement.datapackage import breakdowns
+from measurement.datapackage import agreed_rules, breakdowns
 from measurement.datapackage.problems import Findings
 from measurement.datapackage.tables import Row, Table
 from measurement.indicators.kinds import MOST_LEVELS, RULES, Kind
@@ -229,4 +229,8 @@ _CHECKS: Final[tuple[tuple[str, Callable[[Tables], _Wrong]], ...]] = (
     ("targets", _targets),
     ("equity_gaps", _gaps),
     ("benchmarks", _benchmarks),
+    ("goals", agreed_rules.codes_of("goals", "outcomes")),
+    ("strategies", agreed_rules.codes_of("strategies", "goals", "outcomes")),
+    ("agenda_versions", agreed_rules.versions),
+    ("agenda_nodes", agreed_rules.nodes),
 )

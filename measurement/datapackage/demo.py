@@ -21,6 +21,7 @@ from backbone.web.numbers import write_number
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import ROLE_NAMES
 from measurement.calendars.models import ReportingPeriod
+from measurement.datapackage import demo_agenda
 from measurement.datapackage.loading import load
 from measurement.datapackage.michigan_texts import DEMO_PARTNERS, INITIATIVE, PEOPLE
 from measurement.indicators.kinds import Kind
@@ -78,6 +79,7 @@ def bring_to_life(initiative: Initiative, *, at: datetime) -> None:
     """Open the year that nobody has reported yet, and let a few partners be on their way."""
     _open_year(initiative, at=at - timedelta(days=20))
     _play(initiative, at=at)
+    demo_agenda.play(initiative, director=_person("dana.reyes"), reporter=_person("rosa.delgado"), at=at)
     runs.roll_up_changed(at=at)
 
 

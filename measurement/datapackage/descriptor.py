@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from measurement.datapackage.columns import Column
 from measurement.datapackage.problems import Problem
-from measurement.datapackage.resources import RESOURCES, Resource
+from measurement.datapackage.resources import RESOURCES
+from measurement.datapackage.shapes import Resource
 
 FILE: Final = "datapackage.json"
 FORMAT: Final = 1

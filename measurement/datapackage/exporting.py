@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from initiatives.charter.models import Initiative
 from measurement.datapackage import descriptor, stored
 from measurement.datapackage.containers import writing
-from measurement.datapackage.resources import BY_NAME, RESOURCES, Resource
+from measurement.datapackage.resources import BY_NAME, RESOURCES
+from measurement.datapackage.shapes import Resource
 
 
 def export(

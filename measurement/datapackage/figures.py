@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from measurement.datapackage.definitions import Tables
 from measurement.datapackage.problems import Findings
-from measurement.datapackage.resources import Resource
+from measurement.datapackage.shapes import Resource
 from measurement.datapackage.tables import Row
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import IndicatorVersion

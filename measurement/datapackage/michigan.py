@@ -2,8 +2,8 @@
 
 The input is the data set `mathpnl` as packages/michigan/README.md says: one row a district and school year.
 Districts, intermediate districts, figures and pupils are taken from it as they are, impossible ones too. What
-is ours (texts, outcomes, targets, backbone, funder and people) stands in `michigan_texts` and says that it is
-fictitious where it is.
+is ours (texts, outcomes, targets, backbone, funder and people; the agenda) stands in `michigan_texts` and
+`michigan_agenda`, and says that it is fictitious where it is.
 """
 
 import bz2
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from measurement.calendars.periods import Frequency, Rule, Span, due_moment, due_on, spans_between
+from measurement.datapackage import michigan_agenda
 from measurement.datapackage.columns import Value
 from measurement.datapackage.composing import compose, whole
 from measurement.datapackage.michigan_texts import (
@@ -76,6 +77,7 @@ def _ours() -> dict[str, list[_Row]]:
         "categories": whole(CATEGORIES, disaggregation=BREAKDOWN["code"]),
         "targets": list(TARGETS),
         "people": list(PEOPLE),
+        **michigan_agenda.tables(),
     }
 
 

@@ -17,7 +17,8 @@ INITIATIVE: Final[_Row] = {
     "summary": (
         "A demonstration with real figures: 550 school districts of Michigan, seven school years, seven"
         " measures."
-        " The backbone, the funder, the people, the targets and everything about the school year 1998/99 are"
+        " The backbone, the funder, the people, the targets, the agenda and everything about the school year"
+        " 1998/99 are"
         " fictitious."
     ),
     "source_note": (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from measurement.datapackage.problems import Findings
-from measurement.datapackage.resources import ForeignKey
+from measurement.datapackage.shapes import ForeignKey
 from measurement.datapackage.tables import Table
 
 

@@ -1,10 +1,6 @@
 """The tables of a package: their columns, what tells their rows apart, and which table they name rows of."""
 
-from collections import namedtuple
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from backbone.accounts.models import User
 from initiatives.agenda.models import Outcome
@@ -12,7 +8,9 @@ from initiatives.charter.models import GroupMember, Initiative, Participation, P
 from initiatives.partners.models import Membership, Organization
 from measurement.benchmarks.models import Benchmark, BenchmarkValue
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
+from measurement.datapackage import agreed
 from measurement.datapackage.columns import Column, code, fields, of
+from measurement.datapackage.shapes import Resource, to
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.links import OutcomeIndicator
 from measurement.indicators.models import (
@@ -25,54 +23,10 @@ from measurement.indicators.models import (
 )
 from measurement.submissions.models import Assignment, DraftFigure, ExpectedReport, Observation, Submission
 
-
-@dataclass(frozen=True)
-class ForeignKey:
-    fields: tuple[str, ...]
-    resource: str
-    reference: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Resource:
-    """`optional` tables may be absent; `if_any` ones are, where they would be empty. `settled` rows are never changed:
-    a different one is refused."""
-
-    name: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    foreign_keys: tuple[ForeignKey, ...] = ()
-    optional: bool = False
-    settled: bool = False
-    if_any: bool = False
-
-    @cached_property
-    def row(self) -> Callable[..., Any]:
-        """Makes a row with the cells as written, by name, and the line on which it stands."""
-        return namedtuple(self.name, [*self.header, "line"])  # noqa: PYI024
-
-    @property
-    def path(self) -> str:
-        return f"{self.name}.csv"
-
-    @property
-    def header(self) -> list[str]:
-        return [column.name for column in self.columns]
-
-    def getter(self, names: tuple[str, ...]) -> Callable[[Any], tuple[str, ...]]:
-        """Reads these cells of a row, as a tuple."""
-        places = tuple(self.header.index(name) for name in names)
-        return lambda row: tuple(row[place] for place in places)
-
-
-def _to(resource: str, *fields: str, key: tuple[str, ...] = ("code",)) -> ForeignKey:
-    return ForeignKey(fields, resource, key)
-
-
-_ORGANIZATION: Final = _to("organizations", "organization")
-_INDICATOR: Final = _to("indicators", "indicator")
-_CALENDAR: Final = _to("calendars", "calendar")
-_CATEGORY: Final = _to("categories", "disaggregation", "category", key=("disaggregation", "code"))
+_ORGANIZATION: Final = to("organizations", "organization")
+_INDICATOR: Final = to("indicators", "indicator")
+_CALENDAR: Final = to("calendars", "calendar")
+_CATEGORY: Final = to("categories", "disaggregation", "category", key=("disaggregation", "code"))
 _ASSIGNED: Final = ("indicator", "organization", "calendar", "starts_on")
 _REPORT: Final = ("organization", "calendar", "period")
 _CELL: Final = ("indicator", *_REPORT, "disaggregation", "category")
@@ -122,7 +76,7 @@ RESOURCES: Final = (
             *(of(GroupMember, name, required=False) for name in ("recorded_at", "superseded_at")),
         ),
         key=("group", "organization", "joined_on", "recorded_at"),
-        foreign_keys=(_to("groups", "group"), _ORGANIZATION),
+        foreign_keys=(to("groups", "group"), _ORGANIZATION),
     ),
     Resource(
         "people",
@@ -177,8 +131,9 @@ RESOURCES: Final = (
         "outcome_indicators",
         (code("outcome"), code("indicator"), of(OutcomeIndicator, "position")),
         key=("outcome", "indicator"),
-        foreign_keys=(_to("outcomes", "outcome"), _INDICATOR),
+        foreign_keys=(to("outcomes", "outcome"), _INDICATOR),
     ),
+    *agreed.RESOURCES,
     Resource(
         "disaggregations",
         fields(Disaggregation, "code name adds_up"),
@@ -191,13 +146,13 @@ RESOURCES: Final = (
             *fields(Category, "code name position is_unknown"),
         ),
         key=("disaggregation", "code"),
-        foreign_keys=(_to("disaggregations", "disaggregation"),),
+        foreign_keys=(to("disaggregations", "disaggregation"),),
     ),
     Resource(
         "cross_tables",
         (code("disaggregation"), code("rows"), code("columns")),
         key=("disaggregation",),
-        foreign_keys=tuple(_to("disaggregations", name) for name in ("disaggregation", "rows", "columns")),
+        foreign_keys=tuple(to("disaggregations", name) for name in ("disaggregation", "rows", "columns")),
         optional=True,
         if_any=True,
     ),
@@ -205,7 +160,7 @@ RESOURCES: Final = (
         "cross_cells",
         (code("disaggregation"), code("category"), code("row"), code("column")),
         key=("disaggregation", "category"),
-        foreign_keys=(_to("cross_tables", "disaggregation", key=("disaggregation",)), _CATEGORY),
+        foreign_keys=(to("cross_tables", "disaggregation", key=("disaggregation",)), _CATEGORY),
         optional=True,
         if_any=True,
     ),
@@ -221,7 +176,7 @@ RESOURCES: Final = (
         key=("disaggregation", "category"),
         foreign_keys=(
             _CATEGORY,
-            _to("categories", "into_disaggregation", "into_category", key=("disaggregation", "code")),
+            to("categories", "into_disaggregation", "into_category", key=("disaggregation", "code")),
         ),
         optional=True,
         if_any=True,
@@ -248,8 +203,8 @@ RESOURCES: Final = (
         ),
         key=(*_ASSIGNED, "disaggregation"),
         foreign_keys=(
-            _to("assignments", *_ASSIGNED, key=_ASSIGNED),
-            _to("disaggregations", "disaggregation"),
+            to("assignments", *_ASSIGNED, key=_ASSIGNED),
+            to("disaggregations", "disaggregation"),
         ),
     ),
     Resource(
@@ -275,7 +230,7 @@ RESOURCES: Final = (
         foreign_keys=(
             _INDICATOR,
             _CATEGORY,
-            _to("categories", "disaggregation", "reference", key=("disaggregation", "code")),
+            to("categories", "disaggregation", "reference", key=("disaggregation", "code")),
         ),
         optional=True,
     ),
@@ -304,7 +259,7 @@ RESOURCES: Final = (
             *fields(Submission, "saved_at submitted_at decided_at"),
         ),
         key=_REPORT,
-        foreign_keys=(_ORGANIZATION, _to("periods", "calendar", "period", key=("calendar", "code"))),
+        foreign_keys=(_ORGANIZATION, to("periods", "calendar", "period", key=("calendar", "code"))),
     ),
     Resource(
         "drafts",
@@ -313,7 +268,7 @@ RESOURCES: Final = (
             *fields(DraftFigure, "amount base status note detail"),
         ),
         key=_CELL,
-        foreign_keys=(_INDICATOR, _to("reports", *_REPORT, key=_REPORT), _CATEGORY),
+        foreign_keys=(_INDICATOR, to("reports", *_REPORT, key=_REPORT), _CATEGORY),
         optional=True,
     ),
     Resource(
@@ -331,8 +286,8 @@ RESOURCES: Final = (
         ),
         key=(*_CELL, "entry"),
         foreign_keys=(
-            _to("indicator_versions", "indicator", "version", key=("indicator", "number")),
-            _to("reports", *_REPORT, key=_REPORT),
+            to("indicator_versions", "indicator", "version", key=("indicator", "number")),
+            to("reports", *_REPORT, key=_REPORT),
             _CATEGORY,
         ),
         settled=True,

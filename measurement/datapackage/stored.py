@@ -6,8 +6,9 @@ from typing import Any, BinaryIO, Final
 from django.db import connection
 
 from initiatives.charter.models import Initiative
+from measurement.datapackage import agreed
 from measurement.datapackage.columns import Column
-from measurement.datapackage.resources import Resource
+from measurement.datapackage.shapes import Resource
 
 # An organization is called by the code that it has as a partner, or else as backbone or funder. Two that
 # would then be called the same are told apart by how they take part.
@@ -50,6 +51,7 @@ _EXPECTED: Final = """
 """
 
 _SELECTS: Final = {
+    **agreed.SELECTS,
     "initiative": "SELECT * FROM initiatives_initiative WHERE id = %(initiative)s",
     "organizations": """
         SELECT o.code, it.name, it.sector, it.website

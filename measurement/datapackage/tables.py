@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from measurement.datapackage.columns import NotReadable, write
 from measurement.datapackage.containers import DAMAGED, Container, Refused
 from measurement.datapackage.problems import Findings
-from measurement.datapackage.resources import Resource
+from measurement.datapackage.shapes import Resource
 
 Row = Any  # what Resource.row makes: the cells by name, as they are written, and the line
 
