@@ -240,13 +240,15 @@ RESOURCES: Final = (
         key=("indicator", "name"),
         foreign_keys=(_INDICATOR,),
         optional=True,
+        if_any=True,
     ),
     Resource(
         "benchmark_values",
         (code("indicator"), of(Benchmark, "name", called="benchmark"), *fields(BenchmarkValue, "on value")),
         key=("indicator", "benchmark", "on"),
-        foreign_keys=(_to("benchmarks", "indicator", "benchmark", key=("indicator", "name")),),
+        foreign_keys=(to("benchmarks", "indicator", "benchmark", key=("indicator", "name")),),
         optional=True,
+        if_any=True,
     ),
     Resource(
         "reports",
