@@ -3,6 +3,7 @@
 from measurement.api.models import ApiKey, KeptAnswer
 from measurement.benchmarks.models import Benchmark, BenchmarkValue
 from measurement.calendars.models import PeriodPart, ReportingCalendar, ReportingPeriod
+from measurement.imports.models import ImportFile, ImportLine
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.links import GoalIndicator, OutcomeIndicator, StrategyIndicator
 from measurement.indicators.models import (
@@ -39,6 +40,8 @@ __all__ = [
     "EquityGap",
     "ExpectedReport",
     "GoalIndicator",
+    "ImportFile",
+    "ImportLine",
     "Indicator",
     "IndicatorVersion",
     "KeptAnswer",

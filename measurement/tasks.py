@@ -2,7 +2,9 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from initiatives.charter.models import Initiative
+from initiatives.jobs.running import work_off
 from measurement.api import again
+from measurement.imports import applying, checking
 from measurement.rollups import runs, shadow
 
 
@@ -25,3 +27,13 @@ def check_rollups_of(initiative_id: int) -> None:
 @shared_task(name="measurement.forget_kept_answers")
 def forget_kept_answers() -> None:
     again.forget(at=now())
+
+
+@shared_task(name=checking.KIND)
+def check_file() -> None:
+    work_off(checking.KIND, checking.check)
+
+
+@shared_task(name=applying.KIND)
+def apply_file() -> None:
+    work_off(applying.KIND, applying.apply)

@@ -7,6 +7,7 @@ urlpatterns = [
     path("i/<slug:slug>/", include("measurement.indicators.urls", namespace="indicators")),
     path("i/<slug:slug>/", include("measurement.benchmarks.urls", namespace="benchmarks")),
     path("i/<slug:slug>/", include("measurement.planning.urls", namespace="planning")),
+    path("i/<slug:slug>/", include("measurement.imports.urls", namespace="imports")),
     path("i/<slug:slug>/", include("measurement.submissions.urls", namespace="submissions")),
     path("i/<slug:slug>/", include("measurement.dashboards.urls", namespace="dashboards")),
 ]

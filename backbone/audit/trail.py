@@ -36,6 +36,33 @@ def record(
     )
 
 
+def record_each(
+    verb: str,
+    *,
+    about: Iterable[models.Model],
+    by: models.Model | None,
+    at: datetime,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """The same of many objects at once, each in an entry of its own."""
+    Event.objects.bulk_create(
+        (
+            Event(
+                tenant_id=getattr(each, "tenant_id", None),
+                verb=verb,
+                about_type=each._meta.label_lower,
+                about_id=str(getattr(each, "public_id", each.pk)),
+                about_name=str(each)[:300],
+                by_id=by.pk if by else None,
+                at=at,
+                details=details or {},
+            )
+            for each in about
+        ),
+        batch_size=2000,
+    )
+
+
 def link(previous: str, event: Event) -> str:
     """The hash of an event's content behind the hash of the seal before."""
     content = [

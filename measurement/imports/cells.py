@@ -87,24 +87,36 @@ def _word(raw: Raw) -> str:
 def typed_value(line: Line, column: Column, kind: Kind, *, language: str, is_withheld: bool) -> str:
     """What somebody would have typed, so that the page reads it as it is meant. Raises Refused."""
     raw = line.raw(column)
+    line.must_be_plain(column)
     if raw is None or raw == "":
         return ""
-    line.must_be_plain(column)
-    if isinstance(raw, bool):
-        return "yes" if raw else "no"
-    if isinstance(raw, int | float):
-        return _written(raw, column)
-    if isinstance(raw, date | time | timedelta):
-        raise Refused(_date(raw), column)
-    text = raw.strip()
-    if kind is Kind.TEXT:
-        return text
-    if not text or kind is Kind.MILESTONE or is_withheld or says_below(text):
+    if kind is Kind.MILESTONE:
+        return _yes_or_no(_word(raw))
+    if isinstance(raw, str):
+        return _from_text(raw.strip(), column, kind, language=language, is_withheld=is_withheld)
+    return _from_number(raw, column)
+
+
+def _from_text(text: str, column: Column, kind: Kind, *, language: str, is_withheld: bool) -> str:
+    if not text or kind is Kind.TEXT or is_withheld or says_below(text):
         return text
     try:
         return write_number(read_number(text, language=language or "en", from_elsewhere=not language))
     except NumberNotRead as not_read:
         raise Refused(str(not_read), column) from not_read
+
+
+def _from_number(raw: float | date | time | timedelta, column: Column) -> str:
+    if isinstance(raw, bool):
+        raise Refused(_("This is TRUE or FALSE, where a number belongs."), column)
+    if isinstance(raw, int | float):
+        return _written(raw, column)
+    raise Refused(_date(raw), column)
+
+
+def _yes_or_no(word: str) -> str:
+    """The page has one word for each; what is neither is left for it to refuse."""
+    return {"1": "yes", "0": "no", "true": "yes", "false": "no"}.get(word.casefold(), word.casefold())
 
 
 def _written(number: float, column: Column) -> str:
@@ -113,15 +125,17 @@ def _written(number: float, column: Column) -> str:
     if not exact.is_finite():
         raise Refused(_("This is no number."), column)
     if abs(exact) >= Decimal(10) ** 14:
-        raise Refused(_("The number is too long: at most %(count)s digits before the decimals.") % {"count": 14}, column)
+        raise Refused(
+            _("The number is too long: at most %(count)s digits before the decimals.") % {"count": 14}, column
+        )
     return write_number(exact.quantize(_SMALLEST, rounding=ROUND_HALF_UP))
 
 
 def _date(raw: date | time | timedelta) -> str:
     if isinstance(raw, date):
-        return _("This is a date (%(day)s), where a number belongs. Format the cell as a number and type it again.") % {
-            "day": long_date(raw)
-        }
+        return _(
+            "This is a date (%(day)s), where a number belongs. Format the cell as a number and type it again."
+        ) % {"day": long_date(raw)}
     return _("This is a time, where a number belongs. Format the cell as a number and type it again.")
 
 
@@ -133,10 +147,10 @@ def status_words() -> dict[str, FigureStatus]:
 
 def read_status(line: Line, known: dict[str, FigureStatus]) -> FigureStatus | None:
     """None where nothing is said. Raises Refused."""
+    line.must_be_plain(Column.STATUS)
     word = line.word(Column.STATUS)
     if not word:
         return None
-    line.must_be_plain(Column.STATUS)
     status = known.get(word.replace("_", " ").casefold())
     if status is None:
         raise Refused(_("“%(word)s” is no status that we know.") % {"word": word[:60]}, Column.STATUS)

@@ -100,7 +100,9 @@ def _columns(row: Sequence[Raw]) -> dict[Column, int]:
 
 
 def _is_enough(columns: dict[Column, int], needed: Sequence[Column]) -> bool:
-    return all(column in columns for column in needed) and bool(columns.keys() & {Column.VALUE, Column.NUMERATOR})
+    return all(column in columns for column in needed) and bool(
+        columns.keys() & {Column.VALUE, Column.NUMERATOR}
+    )
 
 
 def _must_be_clear(row: Sequence[Raw], columns: dict[Column, int]) -> None:
@@ -122,6 +124,6 @@ def _not_found(tables: Sequence[Table], needed: Sequence[Column]) -> str:
         missing.remove(NAMES[Column.VALUE][0])
     missing = [name for name in missing if not any(NAMES[column][0] == name for column in best)]
     return _(
-        "We found no row of headings with the columns we need. Missing: %(missing)s. Name the columns in English, as in "
-        "the file that you can download here."
+        "We found no row of headings with the columns we need. Missing: %(missing)s. Name the columns in English, as "
+        "in the file that you can download here."
     ) % {"missing": ", ".join(f"“{name}”" for name in missing)}

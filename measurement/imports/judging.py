@@ -1,9 +1,9 @@
 """What would become of each line: new, changed, unchanged or refused, by the rules that hold for what is typed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -13,14 +13,16 @@ from measurement.imports.matching import Catalog, Row
 from measurement.imports.models import ImportLine
 from measurement.indicators.kinds import Kind
 from measurement.submissions.answers import Problem, Reading
-from measurement.submissions.forms import LONGEST, reasons
+from measurement.submissions.forms import LONGEST
 from measurement.submissions.grid import Grid, GridCell, GridRow
 from measurement.submissions.models import CurrentFigure, DraftFigure
 from measurement.submissions.reading import read
-from measurement.submissions.status import FigureStatus
+from measurement.submissions.status import MEANINGS, FigureStatus
+from measurement.submissions.wording import typed_in
 from measurement.submissions.workflow import Typed
 
 What = ImportLine.What
+_LAST: Final = 2_000_000_000  # what no line says comes behind all lines
 
 
 @dataclass
@@ -51,14 +53,29 @@ class Answered:
 @dataclass
 class Judged:
     findings: list[Finding] = field(default_factory=list)
+    blank: int = 0  # lines with nothing in their fields, which leave what is there as it is
 
-    def refuse(self, line: Line, reason: Refused, *, about: str = "") -> None:
+    def refuse(self, line: Line, reason: Refused) -> None:
         place = line.place(reason.column)
-        self.findings.append(Finding(line.row, What.REFUSED, place, about=about, sentence=str(reason)))
+        self.findings.append(Finding(line.row, What.REFUSED, place, sentence=str(reason)))
 
 
-Stands = Callable[[CurrentFigure], DraftFigure]
-Outcome = Callable[[GridCell, Typed, Typed, Reading], Finding | None]
+class Way(Protocol):
+    """In which way lines count: as what a partner types, or as what staff records."""
+
+    judges_all: bool  # whether what is wrong beside a line, in another category, speaks against the line
+
+    def not_now(self, expected_report_id: int) -> str:
+        """Why nothing of that report can be changed; "" where it can."""
+
+    def stands(self, figure: CurrentFigure) -> DraftFigure:
+        """What would stand in the fields of the figure without the file."""
+
+    def takes(self, cell: GridCell) -> bool:
+        """Whether the answer is one that may be given."""
+
+    def outcome(self, cell: GridCell, before: Typed, reading: Reading) -> Finding | None:
+        """What becomes of a figure about which nothing is wrong."""
 
 
 def answers(
@@ -71,18 +88,23 @@ def answers(
     for line in lines:
         try:
             figure = catalog.find(line)
-            if figure.pk in first:
-                sentence = _("This figure stands in the file already: %(place)s.")
-                raise Refused(sentence % {"place": first[figure.pk].place()})
+            _must_be_first(line, first.setdefault(figure.pk, line))
             typed = _typed(line, figure, known, language)
         except Refused as reason:
             judged.refuse(line, reason)
             continue
-        if typed is not None:
-            first[figure.pk] = line
-            row = (figure.indicator_id, figure.organization_id, figure.period_id)
-            found[row].append(Answered(line, figure, typed))
+        if typed is None:
+            judged.blank += 1
+            continue
+        row = (figure.indicator_id, figure.organization_id, figure.period_id)
+        found[row].append(Answered(line, figure, typed))
     return found
+
+
+def _must_be_first(line: Line, first: Line) -> None:
+    if line is not first:
+        sentence = _("This figure stands in the file already: %(place)s.")
+        raise Refused(sentence % {"place": first.place()})
 
 
 def _typed(
@@ -93,27 +115,25 @@ def _typed(
     kind = Kind(version.kind)
     status = read_status(line, dict(known))
     is_withheld = status is FigureStatus.WITHHELD
-    first, second = _first_column(line, kind), Column.BASE
+    first = _first_column(line, kind)
 
     def value(column: Column) -> str:
         return typed_value(line, column, kind, language=language, is_withheld=is_withheld)
 
     amount = value(first)
-    base = value(second) if version.rules.has_base and kind is not Kind.MILESTONE else ""
-    note = _note(line)
     if status in (FigureStatus.MISSING, FigureStatus.NOT_EXPECTED) and not amount:
         return None
-    if status not in (None, FigureStatus.REPORTED, FigureStatus.ESTIMATED, FigureStatus.PROVISIONAL, FigureStatus.WITHHELD):
-        base = base if amount else ""  # how many there are is no answer to how many of them
+    has_base = version.rules.has_base and kind is not Kind.MILESTONE
+    base = value(Column.BASE) if has_base and (amount or not _says_why_not(status)) else ""
     word = "" if status in (None, FigureStatus.REPORTED) else str(status)
-    if is_withheld and not amount:
-        base = ""
-    typed = Typed(amount=amount, base=base, status=word, note=note)
-    return typed if amount or word or (base and kind is Kind.MEAN) else _nothing(base)
+    # A lower number alone says nothing, as in a list where only the upper one is missing; of an average it may be 0.
+    if not (amount or word or (base and kind is Kind.MEAN)):
+        return None
+    return Typed(amount=amount, base=base, status=word, note=_note(line))
 
 
-def _nothing(base: str) -> None:
-    """A lower number alone says nothing, as it does in a list in which only the upper one is missing."""
+def _says_why_not(status: FigureStatus | None) -> bool:
+    return status is not None and not MEANINGS[status].has_value
 
 
 def _first_column(line: Line, kind: Kind) -> Column:
@@ -127,6 +147,7 @@ def _first_column(line: Line, kind: Kind) -> Column:
 
 
 def _note(line: Line) -> str:
+    line.must_be_plain(Column.NOTE)
     raw = line.raw(Column.NOTE)
     text = raw.replace("\r\n", "\n").strip() if isinstance(raw, str) else line.word(Column.NOTE)
     if len(text) > LONGEST["note"]:
@@ -136,35 +157,34 @@ def _note(line: Line) -> str:
     return text[1:] if text.startswith("'") and text[1:2] in "=+-@" else text
 
 
-def judge_row(
-    catalog: Catalog,
-    row: Row,
-    answered: list[Answered],
-    *,
-    stands: Stands,
-    outcome: Outcome,
-    judged: Judged,
-) -> None:
+def judge_row(catalog: Catalog, row: Row, answered: list[Answered], *, way: Way, judged: Judged) -> None:
     """One measure of one partner in one period, with all of its categories: read as the page reads it."""
+    if why := way.not_now(catalog.figures[row][0].expected_report_id):
+        for each in answered:
+            judged.refuse(each.line, Refused(why))
+        return
     by_figure = {each.figure.pk: each for each in answered}
     cells, before = [], {}
     for figure in catalog.figures[row]:
-        draft = stands(figure)
-        cell = GridCell(figure, figure.version, draft)
-        before[cell.key] = Typed(draft.amount, draft.base, draft.status, draft.note)
-        if each := by_figure.get(figure.pk):
-            _fill_in(cell, each.typed)
+        cell = GridCell(figure, figure.version, way.stands(figure))
+        before[cell.key] = typed_in(cell)
+        if answer := by_figure.get(figure.pk):
+            _fill_in(cell, answer.typed)
         cells.append(cell)
     reading = read(Grid([GridRow(cells[0].version, cells)]))
     wrong = _wrong(cells, by_figure, reading)
     for cell in cells:
-        _tell(catalog, cell, by_figure.get(cell.figure.pk), before[cell.key], wrong, reading, outcome, judged)
+        finding = _finding(cell, by_figure.get(cell.figure.pk), before[cell.key], wrong, reading, way)
+        if finding is not None:
+            finding.about = about_words(catalog, cell)
+            judged.findings.append(finding)
 
 
 def _fill_in(cell: GridCell, typed: Typed) -> None:
-    """What the file leaves out of a line that says something, such as a note, stays."""
+    """A note that the file leaves out stays."""
     cell.draft.amount, cell.draft.base, cell.draft.status = typed.amount, typed.base, typed.status
     cell.draft.note = typed.note or cell.draft.note
+    cell.draft.same = False
 
 
 def _wrong(cells: list[GridCell], by_figure: Mapping[int, Answered], reading: Reading) -> list[Problem]:
@@ -173,51 +193,44 @@ def _wrong(cells: list[GridCell], by_figure: Mapping[int, Answered], reading: Re
     return [problem for problem in reading.problems if problem.cell in said]
 
 
-def _tell(
-    catalog: Catalog,
+def _finding(
     cell: GridCell,
     answered: Answered | None,
     before: Typed,
     wrong: list[Problem],
     reading: Reading,
-    outcome: Outcome,
-    judged: Judged,
-) -> None:
-    own = [problem for problem in wrong if problem.cell == cell.key]
+    way: Way,
+) -> Finding | None:
     if answered is None:
-        finding = None if wrong else _worked_out(cell, before, reading, outcome)
-        if finding is not None:
-            judged.findings.append(finding)
-        return
-    about = about_words(catalog, cell)
-    problem = own[0] if own else next(iter(wrong), None)
-    if problem is not None:
-        column = _column(answered.line, cell, problem) if own else None
-        judged.refuse(answered.line, Refused(problem.sentence, column), about=about)
-        return
-    if answered.typed.status not in dict(reasons(cell)):
-        sentence = _("“%(word)s” is no answer that this measure takes.") % {"word": answered.line.word(Column.STATUS)}
-        judged.refuse(answered.line, Refused(sentence, Column.STATUS), about=about)
-        return
-    finding = outcome(cell, before, _typed_of(cell), reading)
+        return None if wrong else _worked_out(cell, before, reading, way)
+    line = answered.line
+    own = next((problem for problem in wrong if problem.cell == cell.key), None)
+    if own is not None:
+        return _refusal(line, _column(line, cell, own), own.sentence)
+    if wrong and way.judges_all:
+        return _refusal(line, None, wrong[0].sentence)
+    if not way.takes(cell):
+        sentence = _("“%(word)s” is no answer that this measure takes.") % {"word": line.word(Column.STATUS)}
+        return _refusal(line, Column.STATUS, sentence)
+    finding = way.outcome(cell, before, reading)
     if finding is not None:
-        finding.number, finding.place, finding.about = answered.line.row, answered.line.place(_shown(answered.line, cell)), about
-        judged.findings.append(finding)
-
-
-def _worked_out(cell: GridCell, before: Typed, reading: Reading, outcome: Outcome) -> Finding | None:
-    given = reading.given.get(cell.key)
-    if given is None or not given.derived:
-        return None
-    finding = outcome(cell, before, _typed_of(cell), reading)
-    if finding is None or finding.what == What.UNCHANGED:
-        return None
-    finding.place = _("Worked out from the others")
+        finding.number, finding.place = line.row, line.place(_shown(line, cell))
     return finding
 
 
-def _typed_of(cell: GridCell) -> Typed:
-    return Typed(cell.draft.amount, cell.draft.base, cell.draft.status, cell.draft.note)
+def _refusal(line: Line, column: Column | None, sentence: str) -> Finding:
+    return Finding(line.row, What.REFUSED, line.place(column), sentence=sentence)
+
+
+def _worked_out(cell: GridCell, before: Typed, reading: Reading, way: Way) -> Finding | None:
+    given = reading.given.get(cell.key)
+    if given is None or not given.derived:
+        return None
+    finding = way.outcome(cell, before, reading)
+    if finding is None or finding.what == What.UNCHANGED:
+        return None
+    finding.number, finding.place = _LAST, _("Worked out from the others")
+    return finding
 
 
 def _shown(line: Line, cell: GridCell) -> Column | None:

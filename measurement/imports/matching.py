@@ -1,9 +1,9 @@
-"""From the codes in a line to the figure that is expected: which partner, which measure, which period, which category."""
+"""From the codes in a line to the figure that is expected: which partner, measure, period and category."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -21,7 +21,6 @@ _TOTAL: Final = frozenset({"total", "all", "all grades", "everybody", "–", "-"
 
 Named = dict[str, list[int]]
 Row = tuple[int, int, int]  # indicator, organization, period
-V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,9 @@ class Catalog:
     def find(self, line: Line) -> CurrentFigure:
         """The figure that the line is about. Raises Refused."""
         organization = self._organization(line)
-        indicator = _one(self.indicators, line, Column.MEASURE, _("“%(word)s” is no measure that is known here."))
+        indicator = _one(
+            self.indicators, line, Column.MEASURE, _("“%(word)s” is no measure that is known here.")
+        )
         rows = [
             row
             for period in self._periods(line)
@@ -107,7 +108,9 @@ class Catalog:
         if len(found) == 1:
             return found[0]
         if found:
-            sentence = _("Several breakdowns have a “%(word)s”. Write the code of the breakdown before it, as in age/0-4.")
+            sentence = _(
+                "Several breakdowns have a “%(word)s”. Write the code of the breakdown before it: age/0-4."
+            )
         else:
             sentence = _("“%(word)s” is no category that this measure is asked for by here.")
         raise Refused(sentence % {"word": line.word(Column.CATEGORY)[:60]}, Column.CATEGORY)
@@ -168,7 +171,7 @@ def catalog_for(scope: Scope, lines: Iterable[Line]) -> Catalog:
     return catalog
 
 
-def _named(rows: Iterable[tuple[int, *tuple[str, ...]]]) -> Named:
+def _named(rows: Iterable[tuple[Any, ...]]) -> Named:
     """Codes before names: a word that is somebody's code is nobody else's name."""
     codes: dict[str, set[int]] = defaultdict(set)
     names: dict[str, set[int]] = defaultdict(set)
@@ -200,7 +203,9 @@ def _add_figures(catalog: Catalog, lines: list[Line]) -> None:
     found: dict[Row, list[CurrentFigure]] = defaultdict(list)
     for figure in _known(catalog, wanted.select_related("observation").order_by("pk")):
         found[figure.indicator_id, figure.organization_id, figure.period_id].append(figure)
-    catalog.figures = {row: figures for row, figures in found.items() if any(f.category_id is None for f in figures)}
+    catalog.figures = {
+        row: figures for row, figures in found.items() if any(f.category_id is None for f in figures)
+    }
 
 
 def _known(catalog: Catalog, figures: "QuerySet[CurrentFigure]") -> Iterable[CurrentFigure]:

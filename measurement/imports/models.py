@@ -102,8 +102,8 @@ class ImportFile(TenantRow):
 class ImportLine(TenantRow):
     """What the file says about one figure, and what would become of it.
 
-    `figure` and `seen` are numbers of the figure and of the observation that was its newest when the file was checked. They
-    are no foreign keys: a figure that nobody expects any more may go, and applying looks for what is gone or has moved.
+    `figure` and `seen` are numbers of the figure and of the observation that was its newest when the file was checked.
+    They are no foreign keys: a figure that nobody expects any more may go, and applying looks for what is gone.
     """
 
     class What(models.TextChoices):

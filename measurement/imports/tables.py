@@ -66,7 +66,9 @@ def read_tables(content: bytes, *, most_rows: int) -> Tables:
     if content.startswith(_OLE):
         if _ENCRYPTED in content:
             raise NotTaken(encrypted())
-        raise NotTaken(_("This is a workbook of an old kind (.xls). Save it as an Excel workbook (.xlsx) or as CSV."))
+        raise NotTaken(
+            _("This is a workbook of an old kind (.xls). Save it as an Excel workbook (.xlsx) or as CSV.")
+        )
     if content.startswith(b"PK"):
         return _of_workbook(content, most_rows)
     if content.startswith(_OTHER_KINDS):
@@ -82,9 +84,7 @@ def _of_workbook(content: bytes, most_rows: int) -> Tables:
     tables = Tables([])
     for facts in sheets:
         if facts.is_hidden:
-            tables.notes.append(
-                _("Sheet “%(sheet)s” is hidden, so it was not read.") % {"sheet": facts.name}
-            )
+            tables.notes.append(_("Sheet “%(sheet)s” is hidden, so it was not read.") % {"sheet": facts.name})
     seen = [facts for facts in sheets if not facts.is_hidden and facts.rows]
     for facts in seen:
         _must_be_small(facts, most_rows)
@@ -154,13 +154,17 @@ def _printable(text: str) -> str:
 
 
 def _no_text() -> str:
-    return _("This file holds characters that no table has. Save it anew as an Excel workbook (.xlsx) or as CSV.")
+    return _(
+        "This file holds characters that no table has. Save it anew as an Excel workbook (.xlsx) or as CSV."
+    )
 
 
 def _of_text(text: str, most_rows: int) -> Table:
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "<table", "{\\rtf")):
         raise NotTaken(
-            _("This is a web page or a document, whatever its name says. Save it as an Excel workbook (.xlsx) or CSV.")
+            _(
+                "This is a web page or a document, whatever its name says. Save it as an Excel workbook (.xlsx) or CSV."
+            )
         )
     delimiter, text = _delimiter(text)
     table = Table([])

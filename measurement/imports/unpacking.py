@@ -75,7 +75,9 @@ def look_into(content: bytes) -> list[SheetFacts]:
 
 
 def _broken() -> str:
-    return _("This file is damaged or no Excel workbook. Save it anew as an Excel workbook (.xlsx) or as CSV.")
+    return _(
+        "This file is damaged or no Excel workbook. Save it anew as an Excel workbook (.xlsx) or as CSV."
+    )
 
 
 def _unpack(archive: zipfile.ZipFile, packed: int) -> dict[str, bytes]:

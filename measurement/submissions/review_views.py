@@ -45,6 +45,7 @@ def review_queue(request: InitiativeRequest, initiative: Initiative) -> HttpResp
         "counts": _labelled(counts),
         "all": sum(counts.values()),
         "page": paginate(request, rows),
+        "may_record": request.access.may(Permission.SUBMISSIONS_REVIEW),
     }
     return render_page(request, "measurement/submissions/review_queue.html", context, partials=("queue",))
 

@@ -139,6 +139,7 @@ _STEPS = {
     "submission.approved": gettext_lazy("Approved"),
     "submission.reopened": gettext_lazy("Reopened for correction"),
     "submission.withdrawn": gettext_lazy("Withdrawn"),
+    "submission.recorded": gettext_lazy("Figures recorded by the backbone"),
 }
 
 

@@ -17,7 +17,7 @@ def your_report(request: InitiativeRequest, initiative: Initiative) -> HttpRespo
         request.access.organizations(Permission.OWN_FIGURES_VIEW),
         reporting=request.access.organizations(Permission.OWN_REPORT_EDIT),
     )
-    context = {"desks": desks}
+    context = {"desks": desks, "may_import": request.access.may(Permission.OWN_REPORT_EDIT)}
     return render_page(request, "measurement/submissions/your_report.html", context)
 
 

@@ -194,6 +194,15 @@ TABLE: dict[str, Address] = {
     "measurement:submissions:return": to(DATA, "report"),
     "measurement:submissions:reopen": to(DATA, "report"),
     "measurement:submissions:withdraw": to(DATA, "report"),
+    # --- measurement: figures from files -------------------------------------------------------------------
+    "measurement:imports:report-xlsx": of_own(PARTNER | STAFF, "report"),
+    "measurement:imports:report-csv": of_own(PARTNER | STAFF, "report"),
+    "measurement:imports:upload-report": of_own(REPORTERS, "report"),
+    "measurement:imports:imports": to(DATA | REPORTERS),
+    "measurement:imports:import": of_own(DATA | REPORTERS, "import"),
+    "measurement:imports:confirm": of_own(REPORTERS, "import"),
+    "measurement:imports:check-again": of_own(REPORTERS, "import"),
+    "measurement:imports:drop": of_own(REPORTERS, "import"),
     # --- measurement: what it adds up to --------------------------------------------------------------------
     "measurement:dashboards:today": to(STAFF),
     "measurement:dashboards:dashboard": to(EVERYBODY),

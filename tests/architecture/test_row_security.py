@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, ProgrammingError, connection, models, transaction
 from django.utils.timezone import now
 
@@ -22,10 +23,13 @@ from initiatives.charter.models import Initiative, PartnerGroup
 from initiatives.directory import grouping
 from initiatives.directory import operations as directory
 from initiatives.jobs import operations as jobs
+from initiatives.jobs.running import work_off
 from initiatives.partners.models import Organization
 from measurement.api.models import KeptAnswer
 from measurement.benchmarks import operations as benchmarks
 from measurement.benchmarks.models import Benchmark
+from measurement.imports import checking
+from measurement.imports import operations as imports
 from measurement.indicators import linking, operations
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Category, SeriesBreak, Target
@@ -68,6 +72,9 @@ def everything(slug: str) -> Initiative:
     returned = measuring.hand_in(partners[1], "2026-Q1", served=8, served__girls=4, served__boys=4)
     workflow.return_(submission=returned, message="Really?", by=reviewer, at=now())
     _judged(made, served)
+    content = ContentFile(b"measure code,figure,period code\nserved,12,2026-Q1\n", name="figures.csv")
+    imports.take_in(initiative=made, content=content, submission=returned, by=reviewer, at=now())
+    work_off(checking.KIND, checking.check)
     jobs.start(initiative=made, kind="tests.nothing", title="Read a file", by=reviewer, at=now())
     _answered(made, reviewer)
     return made

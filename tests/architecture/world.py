@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -19,6 +20,7 @@ from measurement.api.scopes import Scope
 from measurement.benchmarks import operations as benchmarks
 from measurement.benchmarks.models import Benchmark
 from measurement.calendars.models import ReportingPeriod
+from measurement.imports import operations as imports
 from measurement.indicators import operations as indicators
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Target
@@ -161,7 +163,15 @@ def _of_partner(where: Initiative, partner: Organization, reporter: User, direct
         at=now(),
     )
     answers: dict[str, Any] = {Assignment.objects.get(organization=partner).indicator.code: 12}
+    report = measuring.draft(partner, "2026-Q1", **answers)
     return {
+        "import": imports.take_in(
+            initiative=where,
+            content=ContentFile(b"measure code,figure\n", name="figures.csv"),
+            submission=report,
+            by=reporter,
+            at=now(),
+        ).public_id,
         "organization": partner.public_id,
         "participation": Participation.objects.get(organization=partner).public_id,
         "membership": Membership.objects.get(organization=partner, person=reporter).public_id,
@@ -169,7 +179,7 @@ def _of_partner(where: Initiative, partner: Organization, reporter: User, direct
         "key": key.public_id,
         "assignment": Assignment.objects.get(organization=partner).public_id,
         "expected": measuring.expected(partner, "2026-Q1").public_id,
-        "report": measuring.draft(partner, "2026-Q1", **answers).public_id,
+        "report": report.public_id,
         "work": jobs.start(
             initiative=where, kind="tests.nothing", title="Read a file", by=reporter, at=now()
         ).public_id,
