@@ -13,6 +13,8 @@ from backbone.web.numbers import MAX_DECIMALS, NumberNotRead, read_number, write
 from measurement.imports.headings import Column, Headings
 from measurement.imports.tables import Raw, Table
 from measurement.indicators.kinds import Kind
+from measurement.indicators.models import IndicatorVersion
+from measurement.submissions.details import IN_UNITS, detail_of_levels
 from measurement.submissions.models import STATUS_NAMES
 from measurement.submissions.status import FigureStatus
 from measurement.submissions.withheld import says_below
@@ -95,6 +97,22 @@ def typed_value(line: Line, column: Column, kind: Kind, *, language: str, is_wit
     if isinstance(raw, str):
         return _from_text(raw.strip(), column, kind, language=language, is_withheld=is_withheld)
     return _from_number(raw, column)
+
+
+def typed_detail(line: Line, version: IndicatorVersion, *, language: str) -> str:
+    """Levels of a rubric with semicolons between them, how far scores spread, or the unit. Raises Refused."""
+    line.must_be_plain(Column.DETAIL)
+    raw, kind = line.raw(Column.DETAIL), Kind(version.kind)
+    if raw is None or raw == "":
+        return ""
+    if kind is Kind.MEAN:
+        return typed_value(line, Column.DETAIL, kind, language=language, is_withheld=False)
+    if kind is Kind.ORDINAL:
+        parts = [part.strip() for part in _word(raw).split(";")]
+        return detail_of_levels(
+            [_from_text(part, Column.DETAIL, kind, language=language, is_withheld=False) for part in parts]
+        )
+    return _word(raw) if kind in IN_UNITS else ""
 
 
 def _from_text(text: str, column: Column, kind: Kind, *, language: str, is_withheld: bool) -> str:

@@ -21,6 +21,7 @@ class Column(StrEnum):
     VALUE = "value"
     NUMERATOR = "numerator"
     BASE = "base"
+    DETAIL = "detail"
     STATUS = "status"
     NOTE = "note"
 
@@ -41,6 +42,7 @@ NAMES: Final[dict[Column, tuple[str, ...]]] = {
     Column.BASE: (
         *("out of", "denominator", "base", "lower number", "number of cases", "cases", "exposure", "n"),
     ),
+    Column.DETAIL: ("beside it", "detail", "levels", "standard deviation", "unit handed in"),
     Column.STATUS: ("status", "why no figure", "reason"),
     Column.NOTE: ("note", "notes", "comment", "remark"),
 }

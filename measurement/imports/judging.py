@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext as _
 
-from measurement.imports.cells import Line, Refused, read_status, status_words, typed_value
+from measurement.imports.cells import Line, Refused, read_status, status_words, typed_detail, typed_value
 from measurement.imports.headings import Column
 from measurement.imports.matching import Catalog, Row
 from measurement.imports.models import ImportLine
@@ -22,6 +22,7 @@ from measurement.submissions.wording import typed_in
 from measurement.submissions.workflow import Typed
 
 What = ImportLine.What
+_TOLD_BY_DETAIL: Final = (Kind.TEXT, Kind.ORDINAL)
 _LAST: Final = 2_000_000_000  # what no line says comes behind all lines
 
 
@@ -123,13 +124,31 @@ def _typed(
     amount = value(first)
     if status in (FigureStatus.MISSING, FigureStatus.NOT_EXPECTED) and not amount:
         return None
-    has_base = version.rules.has_base and kind is not Kind.MILESTONE
+    has_base = (version.rules.has_base or version.rules.may_have_base) and kind not in (
+        Kind.MILESTONE,
+        Kind.ORDINAL,
+    )
     base = value(Column.BASE) if has_base and (amount or not _says_why_not(status)) else ""
+    detail = typed_detail(line, version, language=language)
+    if kind is Kind.TEXT:
+        amount, detail = "", amount
     word = "" if status in (None, FigureStatus.REPORTED) else str(status)
     # A lower number alone says nothing, as in a list where only the upper one is missing; of an average it may be 0.
-    if not (amount or word or (base and kind is Kind.MEAN)):
+    says_something = amount or word or (base and kind is Kind.MEAN) or (detail and kind in _TOLD_BY_DETAIL)
+    if not says_something:
         return None
-    return Typed(amount=amount, base=base, status=word, note=_note(line))
+    typed = Typed(amount, base, word, _note(line), detail=detail)
+    _must_be_short(typed, first)
+    return typed
+
+
+def _must_be_short(typed: Typed, first: Column) -> None:
+    parts = {first: "amount", Column.BASE: "base", Column.NOTE: "note", Column.DETAIL: "detail"}
+    for column, part in parts.items():
+        limit, now = LONGEST[part], len(getattr(typed, part))
+        if now > limit:
+            sentence = _("Shorten the text to %(limit)d characters: it has %(now)d.")
+            raise Refused(sentence % {"limit": limit, "now": now}, column)
 
 
 def _says_why_not(status: FigureStatus | None) -> bool:
@@ -150,9 +169,6 @@ def _note(line: Line) -> str:
     line.must_be_plain(Column.NOTE)
     raw = line.raw(Column.NOTE)
     text = raw.replace("\r\n", "\n").strip() if isinstance(raw, str) else line.word(Column.NOTE)
-    if len(text) > LONGEST["note"]:
-        sentence = _("Shorten the text to %(limit)d characters: it has %(now)d.")
-        raise Refused(sentence % {"limit": LONGEST["note"], "now": len(text)}, Column.NOTE)
     # What we write ourselves begins with a mark, where a spreadsheet would take it for a formula.
     return text[1:] if text.startswith("'") and text[1:2] in "=+-@" else text
 
@@ -184,7 +200,7 @@ def _fill_in(cell: GridCell, typed: Typed) -> None:
     """A note that the file leaves out stays."""
     cell.draft.amount, cell.draft.base, cell.draft.status = typed.amount, typed.base, typed.status
     cell.draft.note = typed.note or cell.draft.note
-    cell.draft.same = False
+    cell.draft.same, cell.draft.detail = False, typed.detail
 
 
 def _wrong(cells: list[GridCell], by_figure: Mapping[int, Answered], reading: Reading) -> list[Problem]:
@@ -234,15 +250,17 @@ def _worked_out(cell: GridCell, before: Typed, reading: Reading, way: Way) -> Fi
 
 
 def _shown(line: Line, cell: GridCell) -> Column | None:
-    column = _first_column(line, cell.kind)
-    if line.word(column):
-        return column
+    for column in (_first_column(line, cell.kind), Column.DETAIL):
+        if line.word(column):
+            return column
     return Column.STATUS if Column.STATUS in line.headings.columns else None
 
 
 def _column(line: Line, cell: GridCell, problem: Problem) -> Column | None:
     part = problem.field.rsplit("-", 1)[-1]
-    named = {"base": Column.BASE, "status": Column.STATUS, "note": Column.NOTE}
+    named = {"base": Column.BASE, "status": Column.STATUS, "note": Column.NOTE, "detail": Column.DETAIL}
+    if cell.kind is Kind.ORDINAL:
+        named |= {part: Column.DETAIL}
     found = named.get(part, _first_column(line, cell.kind))
     return found if found in line.headings.columns else None
 

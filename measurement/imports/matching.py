@@ -155,7 +155,9 @@ def catalog_for(scope: Scope, lines: Iterable[Line]) -> Catalog:
     """In a number of queries that does not grow with the file."""
     periods = ReportingPeriod.objects.in_initiative(scope.initiative).select_related("calendar")
     versions = IndicatorVersion.objects.filter(initiative=scope.initiative).select_related("indicator")
-    categories = Category.objects.filter(initiative=scope.initiative).select_related("disaggregation")
+    categories = Category.objects.filter(initiative=scope.initiative).select_related(
+        "disaggregation", "row", "column"
+    )
     catalog = Catalog(
         scope=scope,
         organizations={},

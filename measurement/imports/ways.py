@@ -10,7 +10,6 @@ from backbone.web.numbers import NumberNotRead, read_number
 from initiatives.charter.models import Initiative
 from measurement.imports.judging import Finding, What
 from measurement.submissions.answers import Reading
-from measurement.submissions.components import Components
 from measurement.submissions.forms import reasons
 from measurement.submissions.grid import GridCell, drafts_from_figures
 from measurement.submissions.models import (
@@ -89,11 +88,15 @@ class FillingIn:
 
 
 def _is_same(before: Typed, after: Typed) -> bool:
-    texts = (before.status, before.note.strip()) == (after.status, after.note.strip())
+    texts = _texts(before) == _texts(after)
     return texts and all(
         _number(mine) == _number(theirs)
         for mine, theirs in ((before.amount, after.amount), (before.base, after.base))
     )
+
+
+def _texts(typed: Typed) -> tuple[str, ...]:
+    return typed.status, typed.note.strip(), typed.detail.strip()
 
 
 def _number(text: str) -> Decimal | str:
@@ -157,8 +160,15 @@ class Recording:
 def _given(figure: CurrentFigure) -> Given:
     note = figure.observation.note if figure.observation else ""
     status = FigureStatus(figure.status)
-    components = Components(figure.amount, figure.base, figure.squares)
-    return Given(status, components, note=note, low=figure.low, high=figure.high)
+    return Given(
+        status,
+        figure.components,
+        note=note,
+        low=figure.low,
+        high=figure.high,
+        text=figure.text,
+        handed_in=figure.handed_in,
+    )
 
 
 def _storable(columns: dict[str, Any]) -> dict[str, Any]:

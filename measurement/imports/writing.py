@@ -18,6 +18,7 @@ from backbone.web.numbers import NumberNotRead, read_number
 from initiatives.charter.models import Participation
 from measurement.imports.headings import NAMES, Column
 from measurement.indicators.kinds import Kind
+from measurement.submissions.details import unit_names
 from measurement.submissions.grid import Grid, GridCell, amount_label, base_label, written
 from measurement.submissions.models import STATUS_NAMES, Submission
 from measurement.submissions.status import BESIDE_A_NUMBER, REASONS_WITHOUT_NUMBER, FigureStatus
@@ -50,6 +51,7 @@ def headings() -> tuple[str, ...]:
         _("Last period"),
         _heading(Column.VALUE),
         _heading(Column.BASE),
+        _heading(Column.DETAIL),
         _heading(Column.STATUS),
         _heading(Column.NOTE),
         _("What it means"),
@@ -57,9 +59,9 @@ def headings() -> tuple[str, ...]:
     )
 
 
-_FILLED_IN: Final = range(6, 10)
-_CODES: Final = range(11, 15)
-_WIDTHS: Final = (34, 16, 24, 24, 10, 16, 14, 14, 26, 34, 60, 18, 14, 18, 18)
+_FILLED_IN: Final = range(6, 11)
+_STATUS: Final = 9
+_WIDTHS: Final = (34, 16, 24, 24, 10, 16, 14, 14, 14, 26, 34, 60, 18, 14, 18, 18)
 
 
 def rows_of(submission: Submission, grid: Grid) -> Iterator[FileRow]:
@@ -75,17 +77,19 @@ def rows_of(submission: Submission, grid: Grid) -> Iterator[FileRow]:
 
 def _row(cell: GridCell, submission: Submission, organization: str) -> FileRow:
     version, draft = cell.version, cell.draft
-    has_base = version.rules.has_base and cell.kind is not Kind.MILESTONE
+    has_base = version.rules.has_base and cell.kind not in (Kind.MILESTONE, Kind.ORDINAL)
+    is_words = cell.kind is Kind.TEXT
     category = cell.category
     values: tuple[str | Decimal, ...] = (
         version.name,
         category.name if category else _("Total"),
-        amount_label(version),
-        base_label(version) if has_base else "",
+        _asked(cell),
+        base_label(version) if has_base or version.rules.may_have_base else "",
         unit_of(version, submission.initiative),
         _before(cell),
-        _number(draft.amount),
-        _number(draft.base) if has_base else "",
+        draft.detail if is_words else _number(draft.amount),
+        _number(draft.base) if has_base or version.rules.may_have_base else "",
+        "" if is_words else draft.detail.replace("\n", "; "),
         str(STATUS_NAMES[FigureStatus(draft.status)]) if draft.status else "",
         draft.note,
         version.definition,
@@ -97,11 +101,31 @@ def _row(cell: GridCell, submission: Submission, organization: str) -> FileRow:
     return FileRow(values, has_base)
 
 
+def _asked(cell: GridCell) -> str:
+    """What belongs into the column of the figure, and what beside it."""
+    version = cell.version
+    if cell.kind is Kind.ORDINAL:
+        return _("Nothing. Beside it: how many at each level, with semicolons: %(levels)s") % {
+            "levels": "; ".join(version.level_names)
+        }
+    if cell.kind is Kind.MEAN:
+        return _("%(average)s. Beside it: the standard deviation, if known") % {
+            "average": amount_label(version)
+        }
+    if names := unit_names(version):
+        return _("%(number)s. Beside it: the unit, if it is another: %(units)s") % {
+            "number": amount_label(version),
+            "units": ", ".join(names),
+        }
+    return amount_label(version)
+
+
 def _before(cell: GridCell) -> str:
     if cell.previous is None:
         return ""
-    amount, base = written(cell.previous, cell.previous.version)[:2]
-    return _("%(first)s of %(second)s") % {"first": amount, "second": base} if base else amount
+    amount, base, detail = written(cell.previous, cell.previous.version)
+    number = _("%(first)s of %(second)s") % {"first": amount, "second": base} if base else amount
+    return " ".join(filter(None, (number, detail.replace("\n", "; "))))
 
 
 def _number(text: str) -> str | Decimal:
@@ -159,9 +183,9 @@ def _choices(sheet: Worksheet, rows: int) -> None:
         return
     sheet.data_validation(
         1,
-        8,
+        _STATUS,
         rows,
-        8,
+        _STATUS,
         {
             "validate": "list",
             "source": [str(STATUS_NAMES[status]) for status in _OFFERED],

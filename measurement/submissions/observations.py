@@ -66,20 +66,6 @@ class Given:
             "given_rate": typed.rate if typed else None,
         }
 
-    @property
-    def moving(self) -> dict[str, Any]:
-        """The columns of a figure that says this."""
-        return {
-            "status": self.status.value,
-            "amount": self.components.amount,
-            "base": self.components.base,
-            "squares": self.components.squares,
-            "low": self.low,
-            "high": self.high,
-            "text": "",
-            "derived": self.derived,
-        }
-
 
 def record(
     *,

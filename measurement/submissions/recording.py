@@ -122,14 +122,16 @@ _RECORD: Final = (
     """,
     """
     INSERT INTO measurement_draftfigure
-        (initiative_id, submission_id, indicator_id, category_id, amount, base, status, note)
-    SELECT f.initiative_id, s.id, f.indicator_id, f.category_id, typed.amount, typed.base, typed.status, typed.note
+        (initiative_id, submission_id, indicator_id, category_id, amount, base, status, note, same, detail)
+    SELECT f.initiative_id, s.id, f.indicator_id, f.category_id, typed.amount, typed.base, typed.status, typed.note,
+           typed.same, typed.detail
     FROM to_record r
     JOIN measurement_currentfigure f ON f.id = r.figure
     JOIN measurement_submission s ON s.expected_report_id = r.expected_report_id
     CROSS JOIN LATERAL jsonb_populate_record(NULL::measurement_draftfigure, r.typed) typed
     ON CONFLICT (submission_id, indicator_id, category_id) DO UPDATE
-    SET amount = EXCLUDED.amount, base = EXCLUDED.base, status = EXCLUDED.status, note = EXCLUDED.note
+    SET amount = EXCLUDED.amount, base = EXCLUDED.base, status = EXCLUDED.status, note = EXCLUDED.note,
+        same = EXCLUDED.same, detail = EXCLUDED.detail
     """,
     """
     UPDATE measurement_submission s

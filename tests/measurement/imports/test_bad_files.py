@@ -88,6 +88,7 @@ LINES: list[tuple[str, str]] = [
     ("nothing,1", "Line 2, column “measure code”: “nothing” is no measure that is known here."),
     (",1", "Line 2, column “measure code”: There is nothing in this field"),
     ("served,1\nserved,2", "Line 3: This figure stands in the file already: Line 2."),
+    ("served,<" + "9" * 70, "Line 2, column “figure”: Shorten the text to 60 characters: it has 71."),
     ("served,1,,," + "x" * 2001, "Line 2, column “note”: Shorten the text to 2000 characters: it has 2001."),
 ]
 

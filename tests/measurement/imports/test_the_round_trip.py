@@ -10,13 +10,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now
 
 from backbone.accounts.models import User
 from initiatives.charter.models import Initiative
 from initiatives.jobs.running import work_off
 from initiatives.partners.models import Organization
+from measurement.calendars.models import ReportingCalendar
 from measurement.imports import applying, checking
 from measurement.imports.models import ImportFile
+from measurement.indicators.kinds import Kind
+from measurement.submissions import workflow
 from measurement.submissions.models import DraftFigure, Submission
 from tests.factories import measuring
 from tests.measurement.imports.conftest import Give, refusals, taken_over, told
@@ -128,6 +132,28 @@ def test_a_text_goes_out_and_comes_back_as_well(report: Submission, rita: User, 
     file = give(content, submission=report)
 
     assert (file.unchanged, file.new, file.changed, refusals(file)) == (1, 0, 0, [])
+
+
+def test_levels_words_and_spread_go_the_same_way(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar, rita: User, give: Give, as_: As
+) -> None:
+    levels = measuring.indicator(initiative, "levels", Kind.ORDINAL, levels="Low\nMiddle\nHigh", from_level=2)
+    words, score = (
+        measuring.indicator(initiative, "words", Kind.TEXT),
+        measuring.indicator(initiative, "score", Kind.MEAN),
+    )
+    for each in (levels, words, score):
+        measuring.assign(each, [alder], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    report = workflow.start(expected_report=measuring.expected(alder, "2026-Q1"), at=now())
+    rows = 'levels,,,3; 4; 5\nwords,"It was\na good year",,\nscore,12.5,4,2.5\n'
+
+    file = give("measure code,figure,out of,beside it\n" + rows, submission=report)
+
+    assert (file.new, refusals(file)) == (3, [])
+    taken_over(file, rita)
+    again = give(downloaded(as_(rita), report), submission=report)
+    assert (again.unchanged, again.changed, refusals(again)) == (3, 0, [])
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
