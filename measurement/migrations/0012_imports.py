@@ -10,8 +10,8 @@ from initiatives.charter.tenancy import composite_key, row_security, tenant_key
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0007_job_run_key"),
-        ("measurement", "0005_draft_same"),
+        ("initiatives", "0008_job_run_key"),
+        ("measurement", "0011_benchmarks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,6 +4,6 @@ from initiatives.charter.tenancy import tenant_key
 
 
 class Migration(migrations.Migration):
-    dependencies = [("initiatives", "0006_dated_groups")]
+    dependencies = [("initiatives", "0007_common_agenda")]
 
     operations = [tenant_key("initiatives_jobrun")]
