@@ -23,6 +23,8 @@ from measurement.api.models import KeptAnswer
 from measurement.api.problems import Kind, Trouble
 
 LASTS: Final = timedelta(hours=24)
+# The number of a lock, in SQL, from its name: so long that nobody else's locks are met.
+LOCK: Final = "hashtextextended('measurement.api/' || %s, 0)"
 _LONGEST: Final = 255
 _HEADERS: Final = ("Location", "ETag")
 # Not an answer to the change but to who asks, or how often.
@@ -37,7 +39,7 @@ def once(request: ApiRequest, initiative: Initiative, answer: Callable[[], Respo
     if not 0 < len(key) <= _LONGEST:
         raise Trouble(Kind.NOT_READ, _("An Idempotency-Key has 1 to 255 characters."))
     told = _digest(key.encode())
-    _lock(f"{initiative.pk}/{request.user.pk}/{told}")
+    _lock(lock_name(initiative.pk, request.user.pk, key))
     kept = KeptAnswer.objects.filter(initiative=initiative, by=request.user, key_digest=told)
     found = kept.filter(at__gt=now() - LASTS).first()
     if found:
@@ -49,11 +51,13 @@ def once(request: ApiRequest, initiative: Initiative, answer: Callable[[], Respo
     return response
 
 
+def lock_name(initiative_id: int, by_id: int, key: str) -> str:
+    return f"{initiative_id}/{by_id}/{_digest(key.encode())}"
+
+
 def _lock(name: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended('measurement.api/' || %s, 0))", [name]
-        )
+        cursor.execute(f"SELECT pg_try_advisory_xact_lock({LOCK})", [name])
         if not cursor.fetchone()[0]:
             raise Trouble(Kind.IN_FLIGHT, _("The same request is being worked on. Ask again in a moment."))
 

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
@@ -89,6 +90,16 @@ class Endpoint(APIView):
         answered.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(answered, ("Authorization", "Cookie"))
         return answered
+
+
+class Nowhere(Endpoint):
+    """Every address below that there is not: answered as all others are."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404
 
 
 Method = Callable[Concatenate[Any, ApiRequest, Initiative, P], Response]

@@ -3,6 +3,7 @@ from django.urls import path
 from measurement.api import (
     definition_views,
     description,
+    endpoint,
     figure_views,
     key_views,
     report_views,
@@ -41,6 +42,7 @@ urlpatterns = [
     path(f"{_IN}cells/", figure_views.Cells.as_view(), name="cells"),
     path(_CELL, figure_views.OneCell.as_view(), name="cell"),
     path(f"{_CELL}parts/", figure_views.Parts.as_view(), name="parts"),
+    path(f"{_V1}<path:rest>", endpoint.Nowhere.as_view(), name="nowhere"),
     path(_KEYS, key_views.keys, name="keys"),
     path(f"{_KEYS}make/", key_views.make_key, name="make-key"),
     path(f"{_KEYS}<uuid:key_id>/revoke/", key_views.revoke_key, name="revoke-key"),

@@ -114,6 +114,7 @@ TABLE: dict[str, Address] = {
     "measurement:api:cells": for_programs(to(EVERYBODY)),
     "measurement:api:cell": for_programs(to(EVERYBODY, "indicator", "calendar code", "period code")),
     "measurement:api:parts": for_programs(to(EVERYBODY, "indicator", "calendar code", "period code")),
+    "measurement:api:nowhere": replace(for_programs(SIGNED_IN), objects=("=nothing",), answers=(404,)),
     "measurement:api:keys": to(DIRECTOR | MANAGER),
     "measurement:api:make-key": to(DIRECTOR | MANAGER),
     # The key is the partner's: to the director, who looks after the backbone's, it is not there.
