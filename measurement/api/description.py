@@ -1,5 +1,7 @@
 """The API described: as OpenAPI for programs, and as a plain page for people."""
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -82,15 +84,20 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
         return {"type": "http", "scheme": "bearer", "description": "A key of an organization: `Bearer bb_…`."}
 
 
+# Classes that tell something are called shapes here; what they tell is not.
+_SHAPE: Final = re.compile(r"\b([A-Z]\w+?)Shape\b")
+
+
 @cache
 def schema() -> dict[str, Any]:
     """OpenAPI 3, made once for each process."""
     made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-    made["info"] = _INFO
-    made["components"]["schemas"]["Problem"] = _PROBLEM
-    for _path, method, operation in _operations(made):
-        _complete(method, operation)
-    return made
+    named: dict[str, Any] = json.loads(_SHAPE.sub(r"\1", json.dumps(made)))
+    named["info"] = _INFO
+    named["components"]["schemas"]["Problem"] = _PROBLEM
+    for path, method, operation in _operations(named):
+        _complete(path, method, operation)
+    return named
 
 
 def _operations(made: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -99,10 +106,12 @@ def _operations(made: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]
             yield path, method, operation
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     """What comes with every address, and so stands at none of them."""
     reads = method == "get"
-    names = ["If-None-Match"] if reads else ["Idempotency-Key", "If-Match"]
+    names = ["If-None-Match"] if reads else ["Idempotency-Key"]
+    if not reads and "{report_id}" in path:
+        names.append("If-Match")
     operation.setdefault("parameters", []).extend(
         {"in": "header", "name": name, "schema": {"type": "string", "minLength": 1, "maxLength": 255}}
         for name in names
