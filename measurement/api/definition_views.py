@@ -99,7 +99,11 @@ class Breakdowns(Endpoint):
     @reads(Permission.INITIATIVE_VIEW)
     def get(self, request: ApiRequest, initiative: Initiative) -> Response:
         choice = asked(request, Paged)
-        rows = Disaggregation.objects.filter(initiative=initiative).prefetch_related("categories")
+        rows = (
+            Disaggregation.objects.filter(initiative=initiative)
+            .select_related("rows", "columns")
+            .prefetch_related("categories")
+        )
         return page_of(request, rows, choice, rows_as(BreakdownShape))
 
 

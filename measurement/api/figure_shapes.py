@@ -1,16 +1,18 @@
 """How figures are told: what was recorded, what it adds up to, and how that came about."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 
-from measurement.api.report_shapes import category_key
-from measurement.api.shapes import OrganizationShape, SpanShape, exact
+from measurement.api.report_shapes import HandedInShape, category_key
+from measurement.api.shapes import InUnit, OrganizationShape, SpanShape, exact, exacts, told
+from measurement.indicators.models import IndicatorVersion
 from measurement.judgement.small_numbers import GroupSize
-from measurement.rollups.explain import Explanation
-from measurement.rollups.kinds import Standing
-from measurement.rollups.models import RollUpRun
+from measurement.rollups.explain import Explanation, Others
+from measurement.rollups.kinds import Standing, in_unit
+from measurement.rollups.models import Leaf, RollUpRun
 from measurement.rollups.selectors import Figure
 from measurement.submissions.models import STATUS_CHOICES
 
@@ -37,10 +39,13 @@ class FigureShape(serializers.Serializer[Any]):
     period = SpanShape()
     category = serializers.SerializerMethodField(help_text="breakdown/category; null for the total.")
     status = serializers.ChoiceField(STATUS_CHOICES)
-    amount = exact()
+    amount = InUnit("amount")
     base = exact()
-    low = exact()
-    high = exact()
+    low = InUnit("low")
+    high = InUnit("high")
+    levels = exacts(help_text="The count of each level of a rubric, the lowest first.")
+    text = serializers.CharField()
+    handed_in = HandedInShape(allow_null=True, help_text="In which other unit it was handed in.")
     derived = serializers.BooleanField()
     recorded_at = serializers.DateTimeField(allow_null=True)
 
@@ -86,6 +91,9 @@ class CellShape(serializers.Serializer[Any]):
     )
     amount = serializers.SerializerMethodField(help_text="The sum, or the upper number of a share.")
     base = serializers.SerializerMethodField(help_text="The lower number of a share.")
+    levels = serializers.SerializerMethodField(
+        help_text="The count of each level of a rubric, the lowest first."
+    )
     standing = serializers.ChoiceField([(each.value, each.value) for each in Standing])
     completeness = CompletenessShape()
     contributors = serializers.IntegerField(source="cell.contributors")
@@ -103,10 +111,17 @@ class CellShape(serializers.Serializer[Any]):
         return category_key(figure.cell.category)
 
     def get_amount(self, figure: Figure) -> str | None:
-        return _told(figure, figure.cell.amount)
+        kept = figure.cell.amount
+        return _told(figure, None if kept is None else in_unit(kept, figure.version.divisor))
 
     def get_base(self, figure: Figure) -> str | None:
         return _told(figure, figure.cell.base)
+
+    def get_levels(self, figure: Figure) -> list[str] | None:
+        levels = figure.cell.levels
+        if levels is None or figure.size is GroupSize.TOO_SMALL:
+            return None
+        return [told(count) for count in levels]
 
     def get_counts(self, figure: Figure) -> dict[str, int]:
         return {name: getattr(figure.cell, name) for name in _COUNTED}
@@ -119,7 +134,7 @@ def _told(figure: Figure, number: Decimal | None) -> str | None:
     """Nobody divides by hand what is not shown as a percentage."""
     if number is None or figure.size is GroupSize.TOO_SMALL:
         return None
-    return exact().to_representation(number)
+    return told(number)
 
 
 class AbsenceShape(serializers.Serializer[Any]):
@@ -128,16 +143,24 @@ class AbsenceShape(serializers.Serializer[Any]):
     names = serializers.ListField(child=serializers.CharField(), help_text="Of those that you may know.")
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A sum within a figure, and the definition that says in which unit it is."""
+
+    told: Others | Leaf
+    version: IndicatorVersion
+
+
 class OthersShape(serializers.Serializer[Any]):
-    partners = serializers.IntegerField()
-    amount = exact()
-    base = exact()
+    partners = serializers.IntegerField(source="told.partners")
+    amount = InUnit("told.amount")
+    base = exact(source="told.base")
 
 
 class StepShape(serializers.Serializer[Any]):
-    period = SpanShape()
-    amount = exact()
-    base = exact()
+    period = SpanShape(source="told.period")
+    amount = InUnit("told.amount")
+    base = exact(source="told.base")
 
 
 class RunShape(serializers.Serializer[Any]):
@@ -154,7 +177,7 @@ class HowShape(serializers.Serializer[Any]):
     absences = AbsenceShape(many=True)
     others = OthersShape(allow_null=True, help_text="The parts that you may not see one by one, together.")
     steps = StepShape(many=True, help_text="The shorter periods that it is made of.")
-    run = RunShape(source="figure.cell.run")
+    run = RunShape()
 
 
 class ExplainedCellShape(CellShape):
@@ -163,4 +186,13 @@ class ExplainedCellShape(CellShape):
 
 
 def explained(figure: Figure, explanation: Explanation, parts: str) -> dict[str, Any]:
-    return {**CellShape(figure).data, "how": HowShape(explanation).data, "parts": parts}
+    others, version = explanation.others, figure.version
+    how = {
+        "contributors": explanation.contributors,
+        "implausible": explanation.implausible,
+        "absences": explanation.absences,
+        "others": Beside(others, version) if others else None,
+        "steps": [Beside(step, version) for step in explanation.steps],
+        "run": figure.cell.run,
+    }
+    return {**CellShape(figure).data, "how": HowShape(how).data, "parts": parts}

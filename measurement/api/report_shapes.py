@@ -9,8 +9,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from measurement.api.sending import Body
-from measurement.api.shapes import OrganizationShape, SpanShape, exact
-from measurement.indicators.models import Category
+from measurement.api.shapes import Exact, OrganizationShape, SpanShape, exact, exacts
+from measurement.indicators.models import Category, IndicatorVersion
+from measurement.rollups.kinds import in_unit
 from measurement.submissions.forms import LONGEST
 from measurement.submissions.grid import Cell, Grid, GridCell, grid_of
 from measurement.submissions.models import STATUS_CHOICES, ExpectedReport, Submission
@@ -18,6 +19,10 @@ from measurement.submissions.observations import Given
 from measurement.submissions.sheet import given_in
 from measurement.submissions.wording import unit_of
 
+_DETAIL = (
+    "What the kind asks for beside two numbers: of a rubric the count of each level, one a line and the lowest first;"
+    " of an average the standard deviation; words; or the unit in which the number is."
+)
 NOT_STARTED = "not_started"
 MOST_FIGURES = 5000
 
@@ -62,16 +67,25 @@ class TypedShape(serializers.Serializer[Any]):
     base = serializers.CharField()
     status = serializers.CharField()
     note = serializers.CharField()
+    detail = serializers.CharField(help_text=_DETAIL)
+
+
+class HandedInShape(serializers.Serializer[Any]):
+    amount = Exact()
+    unit = serializers.CharField()
 
 
 class GivenShape(serializers.Serializer[Any]):
-    """What the report says: components that add up exactly. `low` and `high` of what is too small to give."""
+    """What the report says, in the unit of the measure. `low` and `high` of what is too small to give."""
 
     status = serializers.ChoiceField(STATUS_CHOICES)
     amount = exact()
     base = exact()
     low = exact()
     high = exact()
+    levels = exacts(help_text="The count of each level of a rubric, the lowest first.")
+    text = serializers.CharField()
+    handed_in = HandedInShape(allow_null=True, help_text="In which other unit it was handed in.")
     derived = serializers.BooleanField(help_text="Worked out from the others.")
 
 
@@ -119,7 +133,7 @@ def _figures(submission: Submission, grid: Grid, given: Mapping[Cell, Given]) ->
             "label": cell.label,
             "unit": unit_of(cell.version, submission.initiative),
             "typed": {part: getattr(cell.draft, part) for part in LONGEST},
-            "given": _given(said) if said else None,
+            "given": _given(said, cell.version) if said else None,
         }
 
 
@@ -127,13 +141,15 @@ def name_of(cell: GridCell) -> dict[str, str | None]:
     return {"indicator": cell.figure.indicator.code, "category": category_key(cell.category)}
 
 
-def _given(said: Given) -> dict[str, Any]:
+def _given(said: Given, version: IndicatorVersion) -> dict[str, Any]:
+    kept = {"amount": said.components.amount, "low": said.low, "high": said.high}
     values = {
+        **{name: None if each is None else in_unit(each, version.divisor) for name, each in kept.items()},
         "status": said.status,
-        "amount": said.components.amount,
         "base": said.components.base,
-        "low": said.low,
-        "high": said.high,
+        "levels": said.components.levels,
+        "text": said.text,
+        "handed_in": said.handed_in,
         "derived": said.derived,
     }
     return {**GivenShape(values).data}
@@ -164,6 +180,7 @@ class FigureBody(Body):
     base = NumberAsTyped(help_text="The lower number of a share or rate; the number of cases of an average.")
     status = AsTyped(help_text="How sure the figure is, or why there is none.")
     note = AsTyped()
+    detail = AsTyped(help_text=_DETAIL)
 
 
 class SeenBody(Body):

@@ -1,6 +1,7 @@
 """How things are told: what was agreed and what is measured. Numbers are texts, so that no digit is lost."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from operator import attrgetter
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -18,21 +19,49 @@ from measurement.indicators.models import (
     Polarity,
     Tier,
 )
+from measurement.rollups.kinds import in_unit
 
 Shape = serializers.Serializer[Any]
 
 
+_QUOTIENT = Decimal(1).scaleb(-15)
+_WIDE = Context(prec=200, rounding=ROUND_HALF_UP)
+
+
+def told(value: Decimal) -> str:
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -15:
+        value = value.quantize(_QUOTIENT, context=_WIDE)
+    plain = format(value, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
 @extend_schema_field({"type": "string", "format": "decimal", "example": "1234.5"})
 class Exact(serializers.Field[Any, Any, str, Any]):
-    """A decimal with every digit that is known, and without an exponent."""
+    """A decimal with every digit that is known, and without an exponent. What was divided has 15 decimals."""
 
     def to_representation(self, value: Decimal) -> str:
-        plain = format(value, "f")
-        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return told(value)
 
 
 def exact(**kwargs: Any) -> Exact:
     return Exact(read_only=True, allow_null=True, **kwargs)
+
+
+class InUnit(Exact):
+    """A stored number in the unit of the measure, whatever parts it is kept in. `part`: where it stands in the row."""
+
+    def __init__(self, part: str, **kwargs: Any) -> None:
+        super().__init__(source="*", read_only=True, allow_null=True, **kwargs)
+        self.part = attrgetter(part)
+
+    def to_representation(self, row: Any) -> str | None:  # type: ignore[override]
+        kept = self.part(row)
+        return None if kept is None else told(in_unit(kept, row.version.divisor))
+
+
+def exacts(**kwargs: Any) -> serializers.ListField:
+    return serializers.ListField(child=Exact(), read_only=True, allow_null=True, **kwargs)
 
 
 def page_shape(shape: type[Shape]) -> type[Shape]:
@@ -95,6 +124,12 @@ class VersionShape(serializers.Serializer[Any]):
     polarity = serializers.ChoiceField(Polarity.choices)
     amount_label = serializers.CharField()
     base_label = serializers.CharField()
+    levels = serializers.ListField(
+        child=serializers.CharField(), source="level_names", help_text="Of a rubric, the lowest first."
+    )
+    from_level = serializers.IntegerField(allow_null=True)
+    hand_in_units = serializers.CharField(help_text="Other units that may be handed in, one a line.")
+    expression = serializers.CharField(help_text="What it is computed as from other measures.")
     inclusion = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
     method = serializers.CharField()
@@ -121,6 +156,13 @@ class BreakdownShape(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     adds_up = serializers.ChoiceField(Disaggregation.AddsUp.choices)
+    rows = serializers.CharField(source="rows.code", allow_null=True, default=None)
+    columns = serializers.CharField(
+        source="columns.code",
+        allow_null=True,
+        default=None,
+        help_text="Of a cross-table, its two breakdowns.",
+    )
     categories = CategoryShape(many=True)
 
 

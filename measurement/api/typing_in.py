@@ -11,7 +11,7 @@ from measurement.api.problems import Kind, Trouble, Wrong
 from measurement.api.report_shapes import category_key, name_of
 from measurement.submissions.answers import Problem
 from measurement.submissions.forms import LONGEST, read_sent
-from measurement.submissions.grid import Cell, Grid, GridCell, grid_of
+from measurement.submissions.grid import Cell, Grid, GridCell, cell_name, grid_of
 from measurement.submissions.models import NotAllowed, Submission
 from measurement.submissions.reading import NotRight
 from measurement.submissions.workflow import Stale, Typed
@@ -51,7 +51,8 @@ def typed_in(submission: Submission, figures: list[dict[str, Any]]) -> TypedIn:
 
 
 def _part(problem: Problem) -> str:
-    return problem.field.rpartition("-")[2]
+    part = problem.field.removeprefix(f"{cell_name(problem.cell)}-")
+    return "detail" if part.startswith("level-") else part
 
 
 def refusing(
@@ -92,7 +93,11 @@ def _stale(stale: Stale, typed: TypedIn) -> Trouble:
 
 
 def _conflict(cell: GridCell, place: int, mine: Typed, theirs: Typed) -> dict[str, Any]:
-    return {"pointer": f"/figures/{place}", **name_of(cell), "mine": vars(mine), "theirs": vars(theirs)}
+    return {"pointer": f"/figures/{place}", **name_of(cell), "mine": _words(mine), "theirs": _words(theirs)}
+
+
+def _words(typed: Typed) -> dict[str, str]:
+    return {part: getattr(typed, part) for part in LONGEST}
 
 
 def fit_form(form: forms.Form) -> dict[str, Any]:

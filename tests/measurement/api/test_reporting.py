@@ -1,5 +1,6 @@
 """A program fills in a report, hands it in, and reads what became of it."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from django.utils.timezone import now
 from backbone.audit.models import Event
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
-from measurement.calendars.models import ReportingPeriod
+from measurement.calendars.models import ReportingCalendar, ReportingPeriod
+from measurement.indicators.kinds import Kind
 from measurement.rollups import runs
 from measurement.submissions.models import Submission
 from tests.factories import measuring
@@ -43,7 +45,8 @@ def test_a_program_fills_in_and_hands_in_and_staffs_program_approves(
     typed = program.patch(f"{where}figures/", {"version": begun["version"], "figures": FIGURES}).json()
     assert (typed["answered"], typed["asked"]) == (4, 4)
     assert figure(typed, "served", "gender/unknown")["given"] == {
-        "status": "reported", "amount": "10", "base": None, "low": None, "high": None, "derived": True,
+        "status": "reported", "amount": "10", "base": None, "low": None, "high": None, "levels": None, "text": "",
+        "handed_in": None, "derived": True,
     }  # fmt: skip
 
     handed = program.post(f"{where}submit/", {"version": typed["version"], "right": True})
@@ -95,8 +98,8 @@ def test_a_stale_save_is_told_both_values_and_overwrites_nothing(
             "pointer": "/figures/0",
             "indicator": "served",
             "category": None,
-            "mine": {"amount": "99", "base": "", "status": "", "note": "Mine"},
-            "theirs": {"amount": "101", "base": "", "status": "", "note": ""},
+            "mine": {"amount": "99", "base": "", "status": "", "note": "Mine", "detail": ""},
+            "theirs": {"amount": "101", "base": "", "status": "", "note": "", "detail": ""},
         }
     ]
     assert draft.drafts.get(indicator__code="served", category=None).amount == "101"
@@ -136,7 +139,6 @@ def test_what_cannot_be_handed_in_is_pointed_at_in_the_report(program: Program, 
     errors = answer.json()["errors"]
     assert {(each["indicator"], each["category"]) for each in errors} == {
         ("served", "gender/boys"),
-        ("served", "gender/unknown"),
         ("passed", None),
     }
     for each in errors:
@@ -203,3 +205,43 @@ def test_observations_tell_corrections_too(
         ("46", "Please look again.", True),
         ("45", "", False),
     ]
+
+
+def test_kinds_with_more_than_numbers_come_and_go_too(
+    initiative: Initiative,
+    alder: Organization,
+    quarters: ReportingCalendar,
+    data_manager: object,
+    program: Program,
+) -> None:
+    """A rubric's levels, words, hours handed in as minutes."""
+    measuring.assign(
+        measuring.indicator(
+            initiative, "rubric", Kind.ORDINAL, per=Decimal(100), unit="%", levels="Low\nHigh", from_level=2
+        ),
+        [alder],
+        quarters,
+    )
+    measuring.assign(measuring.indicator(initiative, "words", Kind.TEXT, unit=""), [alder], quarters)
+    hours = measuring.indicator(initiative, "hours", unit="hours", hand_in_units="minutes = 1/60")
+    measuring.assign(hours, [alder], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    where = due(program)
+    figures = [
+        {"indicator": "rubric", "detail": "3\n1"},
+        {"indicator": "words", "detail": "All is well."},
+        {"indicator": "hours", "amount": "90", "detail": "minutes"},
+    ]
+
+    typed = program.patch(f"{where}figures/", {"version": 1, "figures": figures}).json()
+    wrong = program.patch(
+        f"{where}figures/",
+        {"version": typed["version"], "figures": [{"indicator": "rubric", "detail": "3\n-1"}]},
+    ).json()
+    refused = program.post(f"{where}submit/", {"version": wrong["version"], "right": True}).json()
+
+    assert figure(typed, "rubric")["given"]["levels"] == ["3", "1"]  # type: ignore[index]
+    assert figure(typed, "words")["given"]["text"] == "All is well."  # type: ignore[index]
+    given: dict[str, object] = figure(typed, "hours")["given"]  # type: ignore[assignment]
+    assert (given["amount"], given["handed_in"]) == ("1.5", {"amount": "90", "unit": "minutes"})
+    assert [each["pointer"].rpartition("/")[2] for each in refused["errors"]] == ["detail"]
