@@ -190,6 +190,8 @@ def shown(figure: Figure) -> str:
 
 def in_of_expected(figure: Figure) -> str:
     """9 of 11 partners; where the period is made of shorter ones, 36 of 44 of their figures."""
+    if figure.operands:
+        return _computed_from(figure)
     counted = figure.completeness
     words = {"received": counted.received, "expected": counted.expected}
     if figure.reported:
@@ -208,6 +210,11 @@ def in_of_expected(figure: Figure) -> str:
         )
         % words
     )
+
+
+def _computed_from(figure: Figure) -> str:
+    count = len(figure.operands)
+    return ngettext("from %(count)s measure", "from %(count)s measures", count) % {"count": count}
 
 
 def volume_in(figure: Figure) -> str:

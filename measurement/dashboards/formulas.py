@@ -10,11 +10,13 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from backbone.web.numbers import MAX_DECIMALS, format_number
-from measurement.dashboards import apart
+from measurement.dashboards import apart, cards
 from measurement.dashboards.ranges import range_words
+from measurement.indicators.expressions import operands, written
 from measurement.indicators.kinds import Kind, OverTime
 from measurement.judgement.small_numbers import GroupSize
 from measurement.rollups.explain import Explanation
+from measurement.rollups.figures import tree_of
 from measurement.rollups.kinds import in_unit
 from measurement.rollups.paces import pace_of
 from measurement.rollups.selectors import Figure
@@ -58,6 +60,7 @@ _BASES: Final[dict[Kind, Promise]] = {
     Kind.RATE: gettext_lazy("Exposure"),
     Kind.MILESTONE: gettext_lazy("Answered yes or no"),
 }
+_NOT_KNOWN: Final = "?"
 _DECIMALS_OF_SPREAD: Final = 4
 _CASES: Final = gettext_lazy("Number of cases")
 
@@ -81,6 +84,8 @@ def formula_of(explanation: Explanation) -> Formula:
     figure = explanation.figure
     if figure.too_few_partners:
         return Formula(_rules(explanation), _("Fewer than 3 partners are in it, so it is not shown."), [])
+    if figure.operands:
+        return _computed(explanation)
     if apart.is_apart(figure):
         return Formula(_rules(explanation), apart.words(figure), [])
     if figure.version.rules.has_base:
@@ -96,6 +101,25 @@ def _of_those_known(figure: Figure) -> Iterable[Line]:
         return
     share = format_number(based * 100 / base, 1, language=get_language() or "en")
     yield Line(_("Of those whose answer is known"), f"{exact(based)} ÷ {exact(base)} × 100 ≈ {share}\u00a0%")
+
+
+def _computed(explanation: Explanation) -> Formula:
+    """The expression with the numbers of its measures, and under it which number is whose."""
+    figure, parts = explanation.figure, explanation.figure.operands
+    tree = tree_of(figure.version.expression)
+    codes = operands(tree)
+    numbers = dict.fromkeys(codes, _NOT_KNOWN) | {
+        code: exact(part.shown) for code, part in parts.items() if part.shown is not None
+    }
+    names = {code: parts[code].version.name if code in parts else code for code in codes}
+    lines = [
+        Line(names[code], f"{cards.shown(part)}, {cards.in_of_expected(part)}")
+        for code, part in parts.items()
+    ]
+    main = (
+        f"{written(tree, numbers)} {result(figure)}" if figure.value is not None else written(tree, numbers)
+    )
+    return Formula([written(tree, names)], main, lines)
 
 
 def _beside(figure: Figure) -> Iterable[Line]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -13,6 +14,7 @@ from measurement.calendars.periods import Frequency, Rule, Span, next_span, span
 from measurement.datapackage import agreed_rules, breakdowns
 from measurement.datapackage.problems import Findings
 from measurement.datapackage.tables import Row, Table
+from measurement.indicators.expressions import NotAnExpression, circle, operands, parse
 from measurement.indicators.kinds import MOST_LEVELS, RULES, Kind
 from measurement.indicators.units import NotAUnit, settled_units
 
@@ -143,6 +145,7 @@ def _version(row: Row, before: Row | None) -> _Wrong:
         allowed = ", ".join(RULES[Kind(row.kind)].over_time)
         yield row, "over_time", _("A measure of this kind allows: %(rules)s.") % {"rules": allowed}
     yield from _units(row)
+    yield from _expression(row)
     names = row.levels.splitlines()
     if row.kind == Kind.ORDINAL and not (
         2 <= len(names) <= MOST_LEVELS and 1 <= int(row.from_level or 0) <= len(names)
@@ -155,6 +158,30 @@ def _version(row: Row, before: Row | None) -> _Wrong:
     for column in ("per", "multiplier"):
         if Decimal(getattr(row, column)) <= 0:
             yield row, column, _("This has to be above 0.")
+
+
+def _expression(row: Row) -> _Wrong:
+    if row.kind == Kind.DERIVED:
+        try:
+            parse(row.expression)
+        except NotAnExpression as sentence:
+            yield row, "expression", str(sentence)
+
+
+def _computed(tables: Tables) -> _Wrong:
+    """Only from measures that are there, and never from itself."""
+    uses: dict[str, set[str]] = {}
+    for row in tables["indicator_versions"].rows:
+        with suppress(NotAnExpression):
+            uses[row.indicator] = operands(parse(row.expression)) if row.kind == Kind.DERIVED else set()
+    for row in tables["indicator_versions"].rows:
+        if row.kind != Kind.DERIVED:
+            continue
+        for code in sorted(uses.get(row.indicator, set()) - uses.keys()):
+            yield row, "expression", _("There is no measure with the code “%(code)s”.") % {"code": code[:60]}
+        if way := circle(row.indicator, uses):
+            sentence = _("It would be computed from itself: %(way)s.")
+            yield row, "expression", sentence % {"way": " → ".join(way)}
 
 
 def _units(row: Row) -> _Wrong:
@@ -221,6 +248,7 @@ _CHECKS: Final[tuple[tuple[str, Callable[[Tables], _Wrong]], ...]] = (
     ("periods", _periods),
     ("indicators", _indicators),
     ("indicator_versions", _versions),
+    ("indicator_versions", _computed),
     ("categories", _categories),
     ("cross_tables", breakdowns.cross_tables),
     ("cross_cells", breakdowns.cross_cells),

@@ -16,7 +16,9 @@ from backbone.web.days import DayField
 from backbone.web.forms import ModelForm, NumberField
 from initiatives.charter.models import Initiative
 from initiatives.charter.people import people_who_may
+from measurement.indicators.computing import why_not_computed
 from measurement.indicators.kinds import RULES, Kind
+from measurement.indicators.labels import HELP, LABELS, MUST
 from measurement.indicators.levels import NotLevels, settled_levels
 from measurement.indicators.models import (
     OVER_TIME_CHOICES,
@@ -45,29 +47,6 @@ _LAST: Final = (
     "deputy",
     "effective_from",
 )
-_MUST: Final = {
-    "amount_label": {Kind.RATIO, Kind.RATE},
-    "base_label": {Kind.RATIO, Kind.RATE, Kind.MEAN},
-    "levels": {Kind.ORDINAL},
-    "from_level": {Kind.ORDINAL},
-}
-_LABELS: Final = {
-    (Kind.RATIO, "amount_label"): gettext_lazy("The upper number"),
-    (Kind.RATIO, "base_label"): gettext_lazy("The lower number"),
-    (Kind.RATE, "amount_label"): gettext_lazy("What happened: the events"),
-    (Kind.RATE, "base_label"): gettext_lazy("Against what: the exposure, such as client-days"),
-    (Kind.MEAN, "base_label"): gettext_lazy("Name of the number of cases"),
-    (Kind.MILESTONE, "amount_label"): gettext_lazy("The question"),
-    (Kind.TEXT, "amount_label"): gettext_lazy("The question"),
-    (Kind.MONEY, "hand_in_units"): gettext_lazy("Other currencies that may be handed in, one a line"),
-    (Kind.ORDINAL, "levels"): gettext_lazy("The levels, the lowest first, one a line"),
-    (Kind.ORDINAL, "from_level"): gettext_lazy("Read as the share at this level or above"),
-}
-_HELP: Final = {
-    (Kind.MONEY, "hand_in_units"): gettext_lazy(
-        "Codes such as EUR. They are converted at the exchange rates that you keep; each figure keeps its rate."
-    ),
-}
 
 
 def _short_lines(rows: int = 2) -> forms.Textarea:
@@ -104,6 +83,7 @@ class MeaningForm(ModelForm):
             "base_label",
             "levels",
             "from_level",
+            "expression",
             "is_proportion",
             "per",
             "unit",
@@ -134,6 +114,10 @@ class MeaningForm(ModelForm):
             "counts_people": gettext_lazy("Small counts of people are protected when figures are published."),
             "hand_in_units": gettext_lazy(
                 "One a line, with how many of the measure’s own unit one of it is: “minutes = 1/60”. Partners choose."
+            ),
+            "expression": gettext_lazy(
+                "Codes of measures, numbers, + - * / and brackets: “100 * meals / (meals + packages)”."
+                " A minus stands between spaces."
             ),
             "from_level": gettext_lazy("Its number in the list: 3 for the third line."),
             "base_over_time": gettext_lazy("The last one where it is a level, such as enrolment."),
@@ -171,14 +155,19 @@ class MeaningForm(ModelForm):
             self.fields["over_time"].choices = [  # type: ignore[attr-defined]
                 (each.value, words[each.value]) for each in RULES[self.kind].over_time
             ]
-        for name in self.fields.keys() & _MUST:
-            self.fields[name].required = self.kind in _MUST[name]
-        for name in self.fields.keys() & {name for kind, name in _HELP if kind is self.kind}:
-            self.fields[name].help_text = _HELP[self.kind, name]
+        for name in self.fields.keys() & MUST:
+            self.fields[name].required = self.kind in MUST[name]
+        for name in self.fields.keys() & {name for kind, name in HELP if kind is self.kind}:
+            self.fields[name].help_text = HELP[self.kind, name]
         self._name_fields()
 
+    @property
+    def own_code(self) -> str:
+        """Of the measure, where it has one already."""
+        return self.instance.indicator.code if self.instance.indicator_id else ""
+
     def _name_fields(self) -> None:
-        for (kind, name), label in _LABELS.items():
+        for (kind, name), label in LABELS.items():
             if kind is self.kind and name in self.fields:
                 self.fields[name].label = label
                 self.fields[name].error_messages["required"] = _("Fill in “%(label)s”.") % {"label": label}
@@ -208,6 +197,10 @@ class MeaningForm(ModelForm):
         low, high = self.cleaned_data.get("plausible_low"), self.cleaned_data.get("plausible_high")
         if low is not None and high is not None and low > high:
             self.add_error("plausible_high", _("The highest plausible value is below the lowest."))
+        expression = self.cleaned_data.get("expression")
+        reason = why_not_computed(self.initiative, self.own_code, expression) if expression else ""
+        if reason:
+            self.add_error("expression", reason)
         steward = self.cleaned_data.get("steward")
         if steward and steward == self.cleaned_data.get("deputy"):
             self.add_error("deputy", _("Choose somebody else: this person looks after it already."))

@@ -49,13 +49,17 @@ class OverTime(StrEnum):
 
 @dataclass(frozen=True)
 class Rules:
-    """What a kind allows. `over_time` lists the choices; the first is taken unless declared otherwise."""
+    """What a kind allows. `over_time` lists the choices; the first is taken unless declared otherwise.
+
+    `rolls_up`: there is one figure for all. `from_partners`: partners are asked for it.
+    """
 
     over_time: tuple[OverTime, ...]
     has_base: bool = False
     may_have_base: bool = False
     is_number: bool = True
     rolls_up: bool = True
+    from_partners: bool = True
 
 
 RULES: Final[dict[Kind, Rules]] = {
@@ -72,8 +76,8 @@ RULES: Final[dict[Kind, Rules]] = {
     Kind.MONEY: Rules((OverTime.SUM,)),
     Kind.CUMULATIVE: Rules((OverTime.LAST,)),
     Kind.TEXT: Rules((OverTime.NONE,), is_number=False, rolls_up=False),
-    Kind.POPULATION: Rules((OverTime.LAST,), rolls_up=False),
-    Kind.DERIVED: Rules((OverTime.NONE,), rolls_up=False),
+    Kind.POPULATION: Rules((OverTime.LAST,), may_have_base=True, from_partners=False),
+    Kind.DERIVED: Rules((OverTime.NONE,), from_partners=False),
 }
 
 # The kinds that people can choose for a measure, hand in and read rolled up today.
@@ -91,6 +95,7 @@ OFFERED: Final = (
     Kind.ORDINAL,
     Kind.MEDIAN,
     Kind.TEXT,
+    Kind.DERIVED,
 )
 
 MOST_LEVELS: Final = 12  # of a rubric

@@ -197,6 +197,15 @@ _OFFERS: Final = (
         ("amount_label",),
         {"counts_people": False},
     ),
+    Offer(
+        Kind.DERIVED,
+        gettext_lazy(
+            "Computed from other measures of the same period, group and category. Nobody reports it."
+        ),
+        gettext_lazy("Cost for each child reached; share of two totals"),
+        ("expression", "unit", "decimals", "counts_people"),
+        {"counts_people": False, "decimals": 1},
+    ),
 )
 OFFERS: Final[dict[Kind, Offer]] = {
     offer.kind: offer for kind in OFFERED for offer in _OFFERS if offer.kind is kind

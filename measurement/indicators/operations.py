@@ -9,6 +9,7 @@ from backbone.accounts.models import User
 from backbone.audit import trail
 from backbone.web.codes import refusing_duplicates
 from backbone.web.dates import long_date
+from measurement.indicators.computing import why_not_computed
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Indicator, IndicatorVersion, SeriesBreak, Target
 from measurement.indicators.selectors import last_period_asked_for
@@ -70,6 +71,10 @@ def _save(version: IndicatorVersion, indicator: Indicator) -> None:
     """With what follows from its kind where nothing was said: the rule over time, the currency of money."""
     version.initiative_id, version.indicator = indicator.initiative_id, indicator
     version.over_time = version.over_time or version.rules.over_time[0]
+    if version.kind == Kind.DERIVED:
+        reason = why_not_computed(indicator.initiative, indicator.code, version.expression)
+        if reason:
+            raise NotAllowed(reason)
     if version.kind == Kind.MONEY:
         version.unit = version.unit or indicator.initiative.currency
     version.save()

@@ -26,6 +26,7 @@ MEANING = (
     "base_label",
     "levels",
     "from_level",
+    "expression",
     "is_proportion",
     "unit",
     "per",

@@ -9,7 +9,7 @@ definitions are those of today: no history is kept of them.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -20,7 +20,7 @@ from measurement.indicators.kinds import OverTime
 from measurement.indicators.models import Category, Indicator, IndicatorVersion
 from measurement.rollups.beside import COLUMNS, Instead, Measured, summed_beside
 from measurement.rollups.merging import MERGED_HERE
-from measurement.rollups.selectors import Figure, Known, curve
+from measurement.rollups.selectors import Figure, Known, curve, known
 from measurement.submissions.models import CurrentFigure, Observation
 
 _OF_BOTH: Final = {str(each.column) for each in Observation._meta.concrete_fields} & set(COLUMNS)
@@ -49,6 +49,7 @@ _EMPTY: Final = {
     if not each.null and each.get_internal_type() in ("BooleanField", "TextField", "CharField")
 }
 
+_NO_MATTER: Final = datetime(2000, 1, 1, tzinfo=UTC)  # no figure is read with it
 _FIGURES_THEN: Final = f"""
     SELECT {", ".join(f"c.{column}" for column in COLUMNS)} FROM measurement_currentfigure c
     WHERE c.indicator_id = ANY(%(indicators)s) AND c.recorded_at <= %(then)s
@@ -121,16 +122,19 @@ def recorded_since(
 
 
 def _measured(initiative: Initiative, code: str) -> Measured | None:
-    rules = list(
-        IndicatorVersion.objects.filter(indicator__initiative=initiative, indicator__code=code).values_list(
-            "indicator_id", "carry_periods", "over_time", MERGED_HERE
-        )
-    )
-    if not rules:
+    """The measure with that code, or those that it is computed from."""
+    versions = list(IndicatorVersion.objects.filter(indicator__initiative=initiative, indicator__code=code))
+    if not versions:
         return None
+    made_from = known(initiative, at=_NO_MATTER, periods=(), versions=versions, sees_all=True).made_from(
+        versions[0].indicator_id
+    )
+    rules = IndicatorVersion.objects.filter(indicator__in=made_from).values_list(
+        "indicator_id", "carry_periods", "over_time", MERGED_HERE
+    )
     return Measured(
-        rules[0][0],
-        carries=any(carry > 0 for _id, carry, _over, _merges in rules),
-        averages=any(over == OverTime.AVERAGE for _id, _carry, over, _merges in rules),
-        merges=rules[0][3],
+        sorted(made_from),
+        carrying={pk for pk, carry, _over, _merges in rules if carry > 0},
+        averaging={pk for pk, _carry, over, _merges in rules if over == OverTime.AVERAGE},
+        merges=any(merges for _pk, _carry, _over, merges in rules),
     )

@@ -7,7 +7,7 @@ savepoint takes all of it away. What is read here has to be read to its end here
 afterwards reads the kept figures. A replica that only streams cannot do this.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -32,13 +32,13 @@ _FIGURES, _LEAVES, _CELLS = (str(each._meta.db_table) for each in (CurrentFigure
 
 @dataclass(frozen=True)
 class Measured:
-    """One indicator; whether any of its definitions carries levels forward or averages them over time, and whether
+    """Indicators; those of them of which a definition carries levels forward or averages them over time; and whether
     there are categories that are merged into others."""
 
-    indicator_id: int
-    carries: bool
-    averages: bool
-    merges: bool
+    indicators: Sequence[int]
+    carrying: Collection[int] = ()
+    averaging: Collection[int] = ()
+    merges: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Instead:
 
 @contextmanager
 def summed_beside(measured: Measured, instead: Instead) -> Iterator[None]:
-    """Within, figures and sums of the indicator are those made from `instead`; other indicators have none."""
+    """Within, figures and sums of the indicators are those made from `instead`; other indicators have none."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_script(cursor, measured, instead))
         yield
@@ -62,12 +62,12 @@ def summed_beside(measured: Measured, instead: Instead) -> Iterator[None]:
 
 def _script(cursor: Any, measured: Measured, instead: Instead) -> str:
     """All statements as one text, so that the database is asked once."""
-    scope = Scope([measured.indicator_id])
-    filled = {**instead.arguments, "indicators": [measured.indicator_id]}
+    scope = Scope(measured.indicators)
+    filled = {**instead.arguments, "indicators": list(measured.indicators)}
     made = making(
         scope,
-        carrying=scope.indicators if measured.carries else (),
-        averaging=scope.indicators if measured.averages else (),
+        carrying=measured.carrying,
+        averaging=measured.averaging,
         merged=measured.merges,
         run_id=RUN,
     )

@@ -100,10 +100,11 @@ def _measured(indicator: Indicator, versions: Iterable[IndicatorVersion], trial:
     ]
     over_time = [trial.over_time or each.over_time for each in versions]
     merged = Category.objects.filter(initiative=indicator.initiative_id, merged_into__isnull=False)
+    only = [indicator.pk]
     return Measured(
-        indicator.pk,
-        carries=any(carry > 0 for carry in carries),
-        averages=OverTime.AVERAGE in over_time,
+        only,
+        carrying=only if any(carry > 0 for carry in carries) else (),
+        averaging=only if OverTime.AVERAGE in over_time else (),
         merges=merged.exists(),
     )
 

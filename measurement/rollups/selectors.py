@@ -1,7 +1,7 @@
 """Reading figures: cells by what they are about, in a number of queries that does not grow."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -12,112 +12,19 @@ from django.db.models.functions import Coalesce
 
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.calendars.models import PeriodPart, ReportingPeriod
-from measurement.calendars.periods import due_moment
-from measurement.indicators.kinds import Kind
-from measurement.indicators.models import Category, Indicator, IndicatorVersion
-from measurement.judgement.small_numbers import GroupSize, group_size
+from measurement.indicators.models import Category, Indicator
 from measurement.rollups import kinds
-from measurement.rollups.kinds import Completeness, Range, Standing
+from measurement.rollups.computed import computed
+from measurement.rollups.figures import Figure, Known, known
 from measurement.rollups.models import Cell, Leaf, RollUpRun, SumsRow
 from measurement.submissions.models import DirtyKey
 
-# Kinds whose figure says how many of so many cases.
-OF_CASES: Final = (Kind.RATIO, Kind.ORDINAL)
+__all__ = ["Figure", "Known", "known"]  # those who read figures find what they read here
+
 # Sums of fewer partners tell one of them what another reported.
 FEWEST_TOLD: Final = 3
 # A rebuild that has not moved on for so long has died with its worker: nobody waits for it any more.
 _GIVEN_UP_AFTER: Final = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A cell with all that is said beside its value.
-
-    `reported` says that partners hand in figures of exactly this period, so that its completeness counts
-    partners; otherwise the period is made of shorter ones, and it counts their figures. `volume` is the share
-    (0 to 1) of the last known volume that is in, where it was asked for and is not all of it.
-    `too_few_partners`: the sums are withheld from this reader, who could tell from them what one partner reported.
-    """
-
-    cell: Cell
-    period: ReportingPeriod
-    version: IndicatorVersion
-    standing: Standing
-    reported: bool
-    volume: Decimal | None = None
-    too_few_partners: bool = False
-
-    @property
-    def kind(self) -> Kind:
-        return Kind(self.version.kind)
-
-    @property
-    def value(self) -> Decimal | None:
-        """In the unit of the measure, unrounded. None where nothing is known."""
-        return kinds.value(self.kind, self.cell, per=self.version.per, divisor=self.version.divisor)
-
-    @property
-    def range(self) -> Range | None:
-        """From where to where the value can lie, where no one value is known."""
-        return kinds.range_of(self.kind, self.cell, divisor=self.version.divisor)
-
-    @property
-    def cases(self) -> Decimal | None:
-        """The people or cases behind a percentage; None where the figure is no percentage of cases."""
-        return self.cell.base if self.kind in OF_CASES and self.value is not None else None
-
-    @property
-    def size(self) -> GroupSize:
-        return GroupSize.ENOUGH if self.cases is None else group_size(max(self.cases, Decimal(0)))
-
-    @property
-    def shown(self) -> Decimal | None:
-        """The value that may be read: there is no percentage of fewer than ten cases."""
-        return None if self.size is GroupSize.TOO_SMALL else self.value
-
-    @property
-    def completeness(self) -> Completeness:
-        return kinds.completeness(self.cell)
-
-    @property
-    def is_partial(self) -> bool:
-        return self.standing in (Standing.NOTHING, Standing.PARTIAL)
-
-    @property
-    def has_mixed_definitions(self) -> bool:
-        return self.cell.versions > 1
-
-
-@dataclass(frozen=True)
-class Known:
-    """What cells are read against: the periods and definitions that a page has at hand, by their keys."""
-
-    initiative: Initiative
-    at: datetime
-    periods: Mapping[int, ReportingPeriod]
-    versions: Mapping[int, IndicatorVersion]
-    sees_all: bool
-
-    def is_past_due(self, period: ReportingPeriod) -> bool:
-        return due_moment(period.due_on, self.initiative.zone) <= self.at
-
-
-def known(
-    initiative: Initiative,
-    *,
-    at: datetime,
-    periods: Iterable[ReportingPeriod],
-    versions: Iterable[IndicatorVersion],
-    sees_all: bool,
-) -> Known:
-    """`sees_all`: the reader may know each partner's own figures."""
-    return Known(
-        initiative,
-        at,
-        {period.pk: period for period in periods},
-        {version.pk: version for version in versions},
-        sees_all,
-    )
 
 
 def periods_read(initiative: Initiative) -> QuerySet[ReportingPeriod]:
@@ -136,23 +43,24 @@ def periods_read(initiative: Initiative) -> QuerySet[ReportingPeriod]:
 def totals(what: Known, *, group: PartnerGroup | None = None, only_reported: bool = False) -> list[Figure]:
     """Figures of all the definitions over all the periods at hand, of everybody or of one group."""
     cells = _cells(what).filter(group=group, category=None)
-    return list(_figures(what, cells.filter(_own_leaf()) if only_reported else cells))
+    figures = list(_figures(what, cells.filter(_own_leaf()) if only_reported else cells))
+    return figures + computed(what, figures)
 
 
 def curve(
     what: Known, indicator: Indicator, *, group: PartnerGroup | None = None, category: Category | None = None
 ) -> list[Figure]:
     """Figures of one measure over all the periods at hand, in order of time."""
-    cells = _cells(what).filter(indicator=indicator, group=group, category=category)
-    return list(_figures(what, cells))
+    cells = _about(what, indicator).filter(group=group, category=category)
+    return _of(what, indicator, cells)
 
 
 def curves_of(
     what: Known, indicator: Indicator, categories: Iterable[int], *, group: PartnerGroup | None = None
 ) -> list[Figure]:
     """Figures of some categories of one measure over all the periods at hand, in order of time."""
-    cells = _cells(what).filter(indicator=indicator, group=group, category__in=list(categories))
-    return list(_figures(what, cells.select_related("category")))
+    cells = _about(what, indicator).filter(group=group, category__in=list(categories))
+    return _of(what, indicator, cells.select_related("category"))
 
 
 def weighed(what: Known, figures: Iterable[Figure], volumes: Mapping[int, Decimal]) -> list[Figure]:
@@ -185,20 +93,20 @@ def by_category(
     what: Known, indicator: Indicator, period: ReportingPeriod, *, group: PartnerGroup | None = None
 ) -> list[Figure]:
     """The breakdown of one figure, in the order of its categories."""
-    cells = _cells(what).filter(indicator=indicator, period=period, group=group, category__isnull=False)
+    cells = _about(what, indicator).filter(period=period, group=group, category__isnull=False)
     named = cells.select_related("category__disaggregation", "category__row", "category__column").order_by(
         "category__disaggregation__name",
         "category__disaggregation_id",
         "category__position",
         "category_id",
     )
-    return list(_figures(what, named))
+    return _of(what, indicator, named)
 
 
 def by_group(what: Known, indicator: Indicator, period: ReportingPeriod) -> list[Figure]:
     """One figure in every group of partners, by the alphabet: never a ranking."""
-    cells = _cells(what).filter(indicator=indicator, period=period, category=None, group__isnull=False)
-    return list(_figures(what, cells.select_related("group").order_by("group__name", "group_id")))
+    cells = _about(what, indicator).filter(period=period, category=None, group__isnull=False)
+    return _of(what, indicator, cells.select_related("group").order_by("group__name", "group_id"))
 
 
 def figure(
@@ -210,8 +118,8 @@ def figure(
     category: Category | None = None,
 ) -> Figure | None:
     """One figure with its run, by what it is about."""
-    cells = _cells(what).filter(indicator=indicator, period=period, group=group, category=category)
-    return next(_figures(what, cells.select_related("run")), None)
+    cells = _about(what, indicator).filter(period=period, group=group, category=category)
+    return next(iter(_of(what, indicator, cells.select_related("run"))), None)
 
 
 def cells(what: Known) -> QuerySet[Cell]:
@@ -239,6 +147,16 @@ def _cells(what: Known) -> QuerySet[Cell]:
         .annotate(reported=_own_leaf())
         .order_by("period__start", "period__end", "pk")
     )
+
+
+def _about(what: Known, indicator: Indicator) -> QuerySet[Cell]:
+    """The cells of a measure, or of those that it is computed from."""
+    return _cells(what).filter(indicator__in=what.made_from(indicator.pk))
+
+
+def _of(what: Known, indicator: Indicator, cells: Iterable[Cell]) -> list[Figure]:
+    figures = list(_figures(what, cells))
+    return computed(what, figures, of=indicator.pk) if what.computes(indicator.pk) else figures
 
 
 def _figures(what: Known, cells: Iterable[Cell]) -> Iterator[Figure]:

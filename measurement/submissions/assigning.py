@@ -33,6 +33,10 @@ def assign(
 
     Who reports it on this calendar in some of that time already stays as it is.
     """
+    if not indicator.version.rules.from_partners:
+        raise NotAllowed(
+            _("Partners are not asked for this measure: it is computed, or comes from one source.")
+        )
     lock_calendar(calendar.pk)
     known = set(
         _overlapping(indicator, calendar, starts_on, ends_on).values_list("organization_id", flat=True)

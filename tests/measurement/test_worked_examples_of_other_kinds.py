@@ -1,10 +1,12 @@
 """Worked examples of the kinds that are more than one number, through everything between typing and reading."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from initiatives.charter.models import Initiative
@@ -13,9 +15,11 @@ from measurement.calendars.models import ReportingCalendar
 from measurement.calendars.periods import Frequency
 from measurement.indicators import operations as indicators
 from measurement.indicators.kinds import Kind, OverTime
+from measurement.indicators.models import Indicator
 from measurement.indicators.operations import NotAllowed
 from measurement.rollups.kinds import Standing
 from measurement.submissions.models import CurrentFigure
+from measurement.submissions.models import NotAllowed as MayNot
 from measurement.submissions.reading import NotRight
 from measurement.submissions.workflow import Typed
 from tests.factories import measuring
@@ -304,3 +308,103 @@ def test_other_parts_than_those_in_which_amounts_are_kept_need_a_new_measure(
 
     with pytest.raises(NotAllowed, match="Define a new measure"):
         indicators.redefine(indicator=hours, version=version, by=None, at=now())
+
+
+def computed(where: Initiative, partners: list[Organization], on: ReportingCalendar) -> None:
+    measuring.assign(measuring.indicator(where, "spent", Kind.MONEY), partners, on)
+    measuring.assign(measuring.indicator(where, "served"), partners, on)
+    measuring.indicator(
+        where, "cost", Kind.DERIVED, expression="spent / served", unit="USD per person", decimals=2
+    )
+
+
+def test_a_measure_is_computed_from_rolled_up_figures_and_not_from_partners_quotients(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    computed(initiative, [alder, birch], quarters)
+    for quarter, money in (("2026-Q1", 1000), ("2026-Q2", 500)):
+        measuring.open_(initiative, quarter)
+        measuring.report(alder, quarter, spent=money, served=10)
+        measuring.report(birch, quarter, spent=200, served=30)
+
+    assert read(initiative, "cost", "2026-Q1").value == 30
+    assert read(initiative, "cost", "2026").value == Decimal(1900) / 80
+    page, how = words(reader, initiative, "cost"), words(reader, initiative, "cost", how="2026-Q1")
+    assert "17.50 USD per person" in page
+    assert "1200 ÷ 40 = 30.00 USD per person" in how.replace("1,200", "1200")
+    assert "Spent ÷ Served" in how
+    assert "40 people, 2 of 2 partners" in how
+
+
+def test_a_computed_measure_is_partial_when_an_operand_is_and_unknown_when_one_is(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    computed(initiative, [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", spent=1000, served=10)
+
+    assert read(initiative, "cost", "2026-Q1").standing is Standing.PARTIAL
+
+    measuring.report(birch, "2026-Q1", spent=0, served=None)
+    assert read(initiative, "cost", "2026-Q1").standing is not Standing.PARTIAL
+
+    measuring.open_(initiative, "2026-Q2")
+    for partner in (alder, birch):
+        measuring.report(partner, "2026-Q2", spent=10, served=0)
+    assert read(initiative, "cost", "2026-Q2").value is None
+    assert "10 + 10" not in words(reader, initiative, "cost", how="2026-Q2")
+    assert "20 ÷ 0" in words(reader, initiative, "cost", how="2026-Q2")
+
+
+def test_partners_are_not_asked_for_what_is_computed(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar
+) -> None:
+    computed(initiative, [alder], quarters)
+    with pytest.raises(MayNot, match="Partners are not asked"):
+        measuring.assign(Indicator.objects.get(code="cost"), [alder], quarters)
+
+
+def test_a_computed_figure_is_read_as_it_was(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar, reader: Client
+) -> None:
+    computed(initiative, [alder], quarters)
+    at = now() - timedelta(days=20)
+    measuring.open_(initiative, "2026-Q1", at=at)
+    report = measuring.report(alder, "2026-Q1", at=at, spent=1000, served=10)
+    measuring.correct(report, at=now(), spent=1000, served=40)
+
+    assert read(initiative, "cost", "2026-Q1").value == 25
+    day = (now() - timedelta(days=10)).date()
+    cost = Indicator.objects.get(code="cost")
+    address = f"/i/{initiative.slug}/dashboard/{cost.code}/?as_of={day}"
+    assert "100.00" in reader.get(address).content.decode()
+
+
+def test_the_dashboard_computes_without_asking_again(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar, reader: Client
+) -> None:
+    for code in ("spent", "served"):
+        measuring.assign(measuring.indicator(initiative, code), [alder], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", spent=1000, served=10)
+    read(initiative, "served", "2026-Q1")
+    address = f"/i/{initiative.slug}/dashboard/"
+    reader.get(address)
+    with CaptureQueriesContext(connection) as before:
+        reader.get(address)
+
+    measuring.indicator(initiative, "cost", Kind.DERIVED, expression="spent / served")
+    with CaptureQueriesContext(connection) as after:
+        page = reader.get(address).content.decode()
+
+    assert "100" in page
+    assert len(after) == len(before)

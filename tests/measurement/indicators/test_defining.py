@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -58,6 +59,7 @@ LEAST: dict[Kind, dict[str, str]] = {
     Kind.ORDINAL: {"levels": "Low\r\nMiddle\r\nHigh", "from_level": "2", "over_time": "sum", "decimals": "1"},
     Kind.MEDIAN: {"base_label": "Cases", "unit": "days", "decimals": "0", "multiplier": "1"},
     Kind.TEXT: {"amount_label": "What helped?"},
+    Kind.DERIVED: {"expression": "2 * there", "unit": "people", "decimals": "0"},
 }
 
 
@@ -88,20 +90,57 @@ def test_the_first_step_offers_every_kind_that_is_rolled_up(
     assert set(LEAST) == set(OFFERED)
     for kind in OFFERED:
         assert define_page(initiative, kind) in shown
-    assert define_page(initiative, Kind.DERIVED) not in shown
+    assert define_page(initiative, Kind.POPULATION) not in shown
 
 
 @pytest.mark.parametrize("kind", OFFERED)
 def test_a_measure_of_each_kind_is_defined_with_what_it_needs(
     initiative: Initiative, data_manager: User, as_: As, kind: Kind
 ) -> None:
+    measuring.indicator(initiative, "there")
     answer = as_(data_manager).post(define_page(initiative, kind), filled_in(kind))
 
-    made = Indicator.objects.get()
+    made = Indicator.objects.exclude(code="there").get()
     assert answer.status_code == 302
     assert answer.headers["Location"] == page("sheet", initiative, "children-served")
     assert (made.version.number, made.version.kind) == (1, kind.value)
     assert Event.objects.filter(verb="indicator.defined", by=data_manager).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("expression", "sentence"),
+    [
+        ("", "Fill in “Computed as”."),
+        ("there + elsewhere", "There is no measure with the code “elsewhere”."),
+        ("there + hours", "“people” and “h” cannot be added"),
+        ("there +", "Something is missing at the end."),
+        ("words * 2", "“Words” has no one figure"),
+        ("2 + 3", "Name at least one measure"),
+        ("__import__('os')", "is one too many here"),
+    ],
+)
+def test_what_cannot_be_computed_is_refused_with_a_sentence(
+    initiative: Initiative, data_manager: User, as_: As, expression: str, sentence: str
+) -> None:
+    measuring.indicator(initiative, "there")
+    measuring.indicator(initiative, "hours", unit="h")
+    measuring.indicator(initiative, "words", Kind.TEXT)
+    typed = filled_in(Kind.DERIVED, expression=expression)
+    answer = as_(data_manager).post(define_page(initiative, Kind.DERIVED), typed)
+
+    assert answer.status_code == 422
+    assert sentence in unescape(answer.content.decode())
+
+
+def test_a_measure_is_never_computed_from_itself(initiative: Initiative) -> None:
+    measuring.indicator(initiative, "there")
+    first = measuring.indicator(initiative, "first", Kind.DERIVED, expression="there * 2")
+    measuring.indicator(initiative, "second", Kind.DERIVED, expression="first * 2")
+    version = first.version
+    version.expression, version.effective_from = "second / 2", date(2026, 1, 1)
+
+    with pytest.raises(NotAllowed, match="first → second → first"):
+        operations.redefine(indicator=first, version=version, by=None, at=now())
 
 
 def test_what_is_not_asked_is_taken_for_granted(initiative: Initiative, data_manager: User, as_: As) -> None:
@@ -131,7 +170,7 @@ def test_each_kind_is_asked_for_its_own_fields_only(
 
 def test_a_kind_that_is_not_offered_is_not_there(initiative: Initiative, data_manager: User, as_: As) -> None:
     client = as_(data_manager)
-    for kind in ("derived", "nonsense"):
+    for kind in ("population", "nonsense"):
         assert client.get(page("define-as", initiative, kind)).status_code == 404
 
 
