@@ -23,7 +23,9 @@ class Many:
     calendar: ReportingCalendar
 
 
-def initiative_of(slug: str, *, partners: int, indicators: int, months: int, groups: int = 10) -> Many:
+def initiative_of(
+    slug: str, *, partners: int, indicators: int, months: int, groups: int = 10, categories: int = 0
+) -> Many:
     """One figure for every partner, indicator and month; half counts and half shares; quarters and years above."""
     made = people.initiative(slug)
     office = people.organization(f"{slug} office", made, Side.BACKBONE)
@@ -37,6 +39,8 @@ def initiative_of(slug: str, *, partners: int, indicators: int, months: int, gro
         measuring.indicator(made, f"m{number}", Kind.RATIO if number % 2 else Kind.FLOW)
         for number in range(indicators)
     ]
+    if categories:
+        measuring.breakdown(made, f"{slug}-split", [f"Category {number}" for number in range(categories)])
     _figures(made, calendar)
     return Many(made, measures, organizations, calendar)
 
@@ -95,14 +99,18 @@ def _figures(made: Initiative, calendar: ReportingCalendar) -> None:
         cursor.execute(
             """
             INSERT INTO measurement_observation
-                (initiative_id, submission_id, indicator_id, version_id, organization_id, period_id, status, amount,
-                 base, text, derived, received_at, recorded_at, reason, note)
-            SELECT %(initiative)s, s.id, v.indicator_id, v.id, r.organization_id, r.period_id, 'reported',
+                (initiative_id, submission_id, indicator_id, version_id, organization_id, period_id, category_id,
+                 status, amount, base, text, derived, received_at, recorded_at, reason, note)
+            SELECT %(initiative)s, s.id, v.indicator_id, v.id, r.organization_id, r.period_id, k.id, 'reported',
                    (r.id * 7 + v.id * 13) %% 900, CASE WHEN v.kind = 'ratio' THEN 1000 END, '', false,
                    r.due_at, r.due_at, '', ''
             FROM measurement_expectedreport r
             JOIN measurement_submission s ON s.expected_report_id = r.id
             CROSS JOIN measurement_indicatorversion v
+            CROSS JOIN (
+                SELECT NULL::bigint AS id
+                UNION ALL SELECT id FROM measurement_category WHERE initiative_id = %(initiative)s
+            ) k
             WHERE r.initiative_id = %(initiative)s AND v.initiative_id = %(initiative)s
             """,
             {"initiative": made.pk},
@@ -110,10 +118,11 @@ def _figures(made: Initiative, calendar: ReportingCalendar) -> None:
         cursor.execute(
             """
             INSERT INTO measurement_currentfigure
-                (initiative_id, expected_report_id, indicator_id, version_id, organization_id, period_id, status,
-                 amount, base, text, derived, received_at, recorded_at, due_at, observation_id)
+                (initiative_id, expected_report_id, indicator_id, version_id, organization_id, period_id, category_id,
+                 status, amount, base, text, derived, received_at, recorded_at, due_at, observation_id)
             SELECT o.initiative_id, s.expected_report_id, o.indicator_id, o.version_id, o.organization_id, o.period_id,
-                   o.status, o.amount, o.base, '', false, o.received_at, o.recorded_at, o.received_at, o.id
+                   o.category_id, o.status, o.amount, o.base, '', false, o.received_at, o.recorded_at, o.received_at,
+                   o.id
             FROM measurement_observation o JOIN measurement_submission s ON s.id = o.submission_id
             WHERE o.initiative_id = %s
             """,
