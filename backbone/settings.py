@@ -271,6 +271,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "measurement.check_rollups",
         "schedule": crontab(hour=3, minute=12),
     },
+    "keep what is to be expected of measures": {
+        "task": "measurement.freeze_forecasts",
+        "schedule": crontab(minute=41),
+    },
     "forget what was answered to programs a day ago": {
         "task": "measurement.forget_kept_answers",
         "schedule": crontab(minute=27),

@@ -7,6 +7,7 @@ from django.contrib import admin
 from backbone.access.admin import ReadOnly
 from measurement.benchmarks.models import Benchmark
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
+from measurement.forecasting.models import Forecast
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Category, Disaggregation, Indicator, IndicatorVersion, Target
 from measurement.rollups.models import RollUpRun
@@ -67,6 +68,11 @@ class TargetAdmin(Listed):
 @admin.register(Benchmark)
 class BenchmarkAdmin(Listed):
     list_display = ("name", "indicator", "source", "licence", "unit")
+
+
+@admin.register(Forecast)
+class ForecastAdmin(Listed):
+    list_display = ("indicator", "calendar", "last", "figures", "slope", "made_at")
 
 
 @admin.register(EquityGap)

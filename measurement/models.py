@@ -3,7 +3,11 @@
 from measurement.api.models import ApiKey, KeptAnswer
 from measurement.benchmarks.models import Benchmark, BenchmarkValue
 from measurement.calendars.models import PeriodPart, ReportingCalendar, ReportingPeriod
+<<<<<<< HEAD
 from measurement.imports.models import ImportFile, ImportLine
+=======
+from measurement.forecasting.models import Forecast, ForecastPoint
+>>>>>>> 4a34061 (Keep what was to be expected, once, and judge later figures against it)
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.links import GoalIndicator, OutcomeIndicator, StrategyIndicator
 from measurement.indicators.models import (
@@ -39,6 +43,8 @@ __all__ = [
     "DraftFigure",
     "EquityGap",
     "ExpectedReport",
+    "Forecast",
+    "ForecastPoint",
     "GoalIndicator",
     "ImportFile",
     "ImportLine",

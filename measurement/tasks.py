@@ -4,13 +4,23 @@ from django.utils.timezone import now
 from initiatives.charter.models import Initiative
 from initiatives.jobs.running import work_off
 from measurement.api import again
+<<<<<<< HEAD
 from measurement.imports import applying, checking
+=======
+from measurement.forecasting import operations as forecasting
+>>>>>>> 4a34061 (Keep what was to be expected, once, and judge later figures against it)
 from measurement.rollups import runs, shadow
 
 
 @shared_task(name="measurement.roll_up_changed")
 def roll_up_changed() -> None:
     runs.roll_up_changed(at=now())
+
+
+@shared_task(name="measurement.freeze_forecasts")
+def freeze_forecasts() -> None:
+    for initiative in Initiative.objects.filter(closed_at=None):
+        forecasting.freeze(initiative=initiative, at=now())
 
 
 @shared_task(name="measurement.check_rollups")

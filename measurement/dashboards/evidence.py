@@ -1,36 +1,19 @@
 """What a verdict rests on, in plain words: signals against limits, or the interval of a difference."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measurement.charts.figures import PERCENT
 from measurement.charts.words import Verdict
 from measurement.dashboards import signs
-from measurement.dashboards.verdicts import Told, is_proportion, signals_of_now
+from measurement.dashboards.verdicts import Told, signals_of_now
+from measurement.forecasting.lines import cut
 from measurement.judgement.intervals import Interval
 from measurement.judgement.limits import Limits
 from measurement.judgement.small_numbers import GroupSize
 from measurement.judgement.trends import POINTS_NEEDED, Direction, Signal, SignalKind, TrendStatus
 from measurement.rollups.selectors import Figure
-
-
-def cut(value: Decimal, points: Iterable[Figure]) -> Decimal:
-    """A limit as it is shown: what was never below zero is not drawn there, and a share ends at all of it."""
-    known = list(points)
-    if all((figure.value or Decimal(0)) >= 0 for figure in known):
-        value = max(value, Decimal(0))
-    highest = _highest(known[-1]) if known else None
-    return value if highest is None else min(value, highest)
-
-
-def _highest(figure: Figure) -> Decimal | None:
-    """All of a proportion, or of a percentage the highest that its definition calls plausible."""
-    version = figure.version
-    highest: Decimal | None = version.plausible_high if version.unit == PERCENT else None
-    return version.per if is_proportion(figure) else highest
 
 
 def trend_lines(latest: Figure, told: Told) -> list[str]:

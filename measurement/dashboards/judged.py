@@ -1,7 +1,7 @@
 """What the page of a measure says about its curve: the finding, what it rests on, and what may come."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -9,8 +9,9 @@ from measurement.charts.series import Limits
 from measurement.dashboards import apart, cards, comparing, evidence, verdicts
 from measurement.dashboards.comparing import Compared
 from measurement.dashboards.curves import CurvePage
-from measurement.dashboards.outlook import Outlook, outlook
+from measurement.dashboards.outlook import Expected, Outlook, kept_of, outlook, track_record
 from measurement.dashboards.verdicts import Told
+from measurement.forecasting.lines import cut
 from measurement.rollups import partners
 from measurement.rollups.selectors import Figure
 
@@ -26,10 +27,11 @@ class Judged:
     compares: bool
     limits: Limits | None
     outlook: Outlook | None
+    expected: list[Expected] = field(default_factory=list)
 
 
 def judged(page: CurvePage, *, sees_all: bool) -> Judged:
-    """One query more than the page itself. `sees_all`: the reader may read every partner's figures."""
+    """Two queries more than the page itself, at most. `sees_all`: the reader may read every partner's figures."""
     told = verdicts.told(page.curve_told, page.measure)
     finding = verdicts.said(page.curve_told, told)
     latest, coming = page.figure, page.coming
@@ -37,6 +39,8 @@ def judged(page: CurvePage, *, sees_all: bool) -> Judged:
         return _apart(page, latest, finding, sees_all=sees_all)
     if latest is None:
         return Judged(finding, [], [], compares=False, limits=None, outlook=None)
+    kept = kept_of(page)
+    expected = track_record(page, kept)
     compared, later = _compared(page, told)
     leads = not latest.is_partial and _may_lead(compared, sees_all=sees_all)
     lines = list(_compared_lines(compared, sees_all=sees_all))
@@ -45,11 +49,12 @@ def judged(page: CurvePage, *, sees_all: bool) -> Judged:
         lines.insert(1, _("All partners together: %(finding)s.") % {"finding": finding})
     return Judged(
         comparing.short(compared) if compared and leads else finding,
-        [*lines, *evidence.trend_lines(latest, told)],
+        [*lines, *evidence.trend_lines(latest, told), *_expected_lines(latest, expected)],
         list(_coming_lines(coming, later, sees_all=sees_all)) if coming else [],
         compares=any(each and each.like_for_like for each in (compared, later)),
         limits=_limits(told),
-        outlook=outlook(latest, told, page.periods) if page.is_newest else None,
+        outlook=outlook(page, told, kept) if page.is_newest else None,
+        expected=expected,
     )
 
 
@@ -58,6 +63,13 @@ def _apart(page: CurvePage, latest: Figure, finding: str, *, sees_all: bool) -> 
     values = partners.values(latest, group=page.group) if sees_all else []
     lines = [line for line in [apart.spread_line(latest, values)] if line]
     return Judged(finding, lines, [], compares=False, limits=None, outlook=None)
+
+
+def _expected_lines(latest: Figure, expected: list[Expected]) -> Iterable[str]:
+    """What was to be expected of the latest figure, and whether it is better than that."""
+    words = next((each for each in expected if each.period == latest.period.label), None)
+    if words:
+        yield _("It was expected at %(expected)s (%(interval)s): %(verdict)s.") % vars(words)
 
 
 def _may_lead(compared: Compared | None, *, sees_all: bool) -> bool:
@@ -100,5 +112,5 @@ def _limits(told: Told) -> Limits | None:
     found = told.judgement.limits if told.judgement else None
     if found is None:
         return None
-    low, high = (evidence.cut(each, told.points) for each in (found.low, found.high))
+    low, high = (cut(each, told.points) for each in (found.low, found.high))
     return Limits(low, found.centre, high, since=told.points[0].period.start)

@@ -12,6 +12,7 @@ from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.benchmarks.models import Benchmark
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
+from measurement.forecasting.models import Forecast
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.links import OutcomeIndicator
 from measurement.indicators.models import (
@@ -38,6 +39,7 @@ class Measure:
     notes_of_breaks: list[str] = field(default_factory=list)
     has_gaps: bool = False
     has_benchmarks: bool = False
+    has_forecasts: bool = False
 
     @property
     def version(self) -> IndicatorVersion:
@@ -175,6 +177,7 @@ def measures_of(
             broken_by=ArraySubquery(breaks.values("note")),
             left=rollups.left_to_add_up(initiative, at=at),
             has_gaps=Exists(EquityGap.objects.filter(indicator=OuterRef("indicator"))),
+            has_forecasts=Exists(Forecast.objects.filter(indicator=OuterRef("indicator"))),
             has_benchmarks=Exists(Benchmark.objects.filter(indicator=OuterRef("indicator"))),
             **{f"target_{name}": F(f"whole__{name}") for name in _TARGET},
         )
@@ -194,6 +197,7 @@ def measures_of(
                 notes_of_breaks=list(row.broken_by),
                 has_gaps=row.has_gaps,
                 has_benchmarks=row.has_benchmarks,
+                has_forecasts=row.has_forecasts,
             ),
         )
         _take_in(measure, row)

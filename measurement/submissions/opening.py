@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from backbone.accounts.models import User
 from backbone.audit import trail
+from backbone.celery import hint
 from backbone.web.dates import long_date
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.calendars.periods import due_moment
@@ -42,6 +43,7 @@ def close_period(*, period: ReportingPeriod, by: User, at: datetime) -> None:
     locked.state, locked.closed_at, locked.closed_by = State.CLOSED, at, by
     locked.save()
     trail.record("period.closed", about=locked, by=by, at=at)
+    hint("measurement.freeze_forecasts")
 
 
 @transaction.atomic

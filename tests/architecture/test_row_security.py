@@ -28,8 +28,13 @@ from initiatives.partners.models import Organization
 from measurement.api.models import KeptAnswer
 from measurement.benchmarks import operations as benchmarks
 from measurement.benchmarks.models import Benchmark
+<<<<<<< HEAD
 from measurement.imports import checking
 from measurement.imports import operations as imports
+=======
+from measurement.calendars.models import ReportingPeriod
+from measurement.forecasting.models import Forecast, ForecastPoint
+>>>>>>> 4a34061 (Keep what was to be expected, once, and judge later figures against it)
 from measurement.indicators import linking, operations
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Category, SeriesBreak, Target
@@ -49,7 +54,13 @@ MODELS: list[type[models.Model]] = [
 TABLES = [model._meta.db_table for model in MODELS]
 THROUGH = "measurement_assignment_disaggregations"
 # What the database keeps as it is, whoever asks.
-APPEND_ONLY = {"initiatives_comment", "initiatives_endorsement", "measurement_observation"}
+APPEND_ONLY = {
+    "initiatives_comment",
+    "initiatives_endorsement",
+    "measurement_observation",
+    "measurement_forecast",
+    "measurement_forecastpoint",
+}
 
 
 def everything(slug: str) -> Initiative:
@@ -107,6 +118,7 @@ def _judged(made: Initiative, served: Any) -> None:
         initiative=made, indicator=served, name="State", source="Census", licence="CC0", unit="people"
     )
     benchmarks.save_benchmark(benchmark=benchmark, values={date(2025, 12, 31): Decimal(7)}, by=None, at=now())
+    _expected(made, served)
     SeriesBreak.objects.create(initiative=made, indicator=served, on=date(2026, 1, 1), note="A new register.")
 
 
@@ -126,6 +138,25 @@ def _agreed(made: Initiative) -> list[AgreedNode]:
     )
     agreeing.draft(made)
     return [goal, outcome, strategy]
+
+
+def _expected(made: Initiative, served: Any) -> None:
+    period = ReportingPeriod.objects.get(initiative=made, code="2026-Q1")
+    forecast = Forecast.objects.create(
+        initiative=made,
+        indicator=served,
+        calendar=period.calendar,
+        first=period,
+        last=period,
+        figures=6,
+        slope=1,
+        intercept=1,
+        made_at=now(),
+    )
+    days = {"label": "Q2 2026", "start": date(2026, 4, 1), "end": date(2026, 6, 30)}
+    ForecastPoint.objects.create(
+        initiative=made, forecast=forecast, ordinal=period.ordinal + 1, value=1, low=0, high=2, **days
+    )
 
 
 @pytest.fixture
