@@ -3,11 +3,8 @@
 from measurement.api.models import ApiKey, KeptAnswer
 from measurement.benchmarks.models import Benchmark, BenchmarkValue
 from measurement.calendars.models import PeriodPart, ReportingCalendar, ReportingPeriod
-<<<<<<< HEAD
-from measurement.imports.models import ImportFile, ImportLine
-=======
 from measurement.forecasting.models import Forecast, ForecastPoint
->>>>>>> 4a34061 (Keep what was to be expected, once, and judge later figures against it)
+from measurement.imports.models import ImportFile, ImportLine
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.links import GoalIndicator, OutcomeIndicator, StrategyIndicator
 from measurement.indicators.models import (

@@ -4,11 +4,8 @@ from django.utils.timezone import now
 from initiatives.charter.models import Initiative
 from initiatives.jobs.running import work_off
 from measurement.api import again
-<<<<<<< HEAD
-from measurement.imports import applying, checking
-=======
 from measurement.forecasting import operations as forecasting
->>>>>>> 4a34061 (Keep what was to be expected, once, and judge later figures against it)
+from measurement.imports import applying, checking
 from measurement.rollups import runs, shadow
 
 

@@ -28,13 +28,10 @@ from initiatives.partners.models import Organization
 from measurement.api.models import KeptAnswer
 from measurement.benchmarks import operations as benchmarks
 from measurement.benchmarks.models import Benchmark
-<<<<<<< HEAD
-from measurement.imports import checking
-from measurement.imports import operations as imports
-=======
 from measurement.calendars.models import ReportingPeriod
 from measurement.forecasting.models import Forecast, ForecastPoint
->>>>>>> 4a34061 (Keep what was to be expected, once, and judge later figures against it)
+from measurement.imports import checking
+from measurement.imports import operations as imports
 from measurement.indicators import linking, operations
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Category, SeriesBreak, Target

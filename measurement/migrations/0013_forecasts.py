@@ -21,7 +21,7 @@ KEYS = (
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0007_common_agenda"),
-        ("measurement", "0011_benchmarks"),
+        ("measurement", "0012_imports"),
     ]
 
     operations = [
