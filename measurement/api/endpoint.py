@@ -57,9 +57,9 @@ def _media_type(request: Request) -> str:
     return str(request.content_type or "").partition(";")[0].strip().lower()
 
 
+# An address within an initiative. Each of its methods says by `reads` or `writes` what it needs. (What would stand in
+# its docstring would be told to programs, of every address.)
 class Endpoint(APIView):
-    """An address within an initiative. Each of its methods says by `reads` or `writes` what it needs."""
-
     authentication_classes = (KeyAuthentication, SessionAuthentication)
     permission_classes = (Known,)
     throttle_classes = (PerKey,)
@@ -93,7 +93,7 @@ class Endpoint(APIView):
 
 
 class Nowhere(Endpoint):
-    """Every address below that there is not: answered as all others are."""
+    """An address that there is not: answered as all others are."""
 
     schema = None
 
