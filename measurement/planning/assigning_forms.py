@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,7 @@ from backbone.web.days import DayField
 from backbone.web.forms import Form
 from initiatives.charter.models import GroupMember, Initiative, Participation, PartnerGroup
 from initiatives.partners.models import Organization
-from measurement.calendars.models import ReportingCalendar
+from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.indicators.models import Disaggregation
 from measurement.submissions.models import Assignment
 
@@ -128,6 +128,51 @@ class EndForm(Form):
         if ends_on < self.assignment.starts_on:
             raise forms.ValidationError(_("It cannot end before it begins."))
         return ends_on
+
+
+class BreakdownsForm(Form):
+    """Which breakdowns a partner is asked for, and from which period on."""
+
+    since = forms.ModelChoiceField(
+        label=gettext_lazy("From the period"), queryset=ReportingPeriod.objects.none(), to_field_name="code"
+    )
+    disaggregations = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Broken down by"),
+        queryset=Disaggregation.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    everybody = forms.BooleanField(
+        label=gettext_lazy("For every partner that reports it on this calendar"), required=False
+    )
+
+    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+        initial = {"disaggregations": assignment.disaggregations.all()}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.assignment = assignment
+        since: Any = self.fields["since"]
+        since.queryset = assignment.calendar.periods.exclude(state=ReportingPeriod.State.CLOSED)
+        if assignment.ends_on is not None:
+            since.queryset = since.queryset.filter(start__lte=assignment.ends_on)
+        choices: Any = self.fields["disaggregations"]
+        choices.queryset = Disaggregation.objects.filter(initiative=assignment.initiative)
+
+    @property
+    def assignments(self) -> QuerySet[Assignment]:
+        """Those that hold in the period chosen, of one partner or of all."""
+        chosen: ReportingPeriod = self.cleaned_data["since"]
+        its = Assignment.objects.filter(
+            indicator=self.assignment.indicator, calendar=self.assignment.calendar
+        )
+        held = its.filter(Q(ends_on=None) | Q(ends_on__gte=chosen.start), starts_on__lte=chosen.end)
+        return held if self.cleaned_data["everybody"] else held.filter(pk=self.assignment.pk)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if "since" in self.cleaned_data and not self.assignments.exists():
+            self.add_error("since", _("This partner is not asked for it then."))
+        return self.cleaned_data
 
 
 def _taking_part(initiative: Initiative, today: date) -> QuerySet[Organization]:

@@ -18,7 +18,13 @@ from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
 from measurement.indicators.models import Indicator
 from measurement.planning import selectors
-from measurement.planning.assigning_forms import MOST_SHOWN, AssignForm, EndForm, as_initial
+from measurement.planning.assigning_forms import (
+    MOST_SHOWN,
+    AssignForm,
+    BreakdownsForm,
+    EndForm,
+    as_initial,
+)
 from measurement.submissions import assigning
 from measurement.submissions.models import Assignment, NotAllowed
 
@@ -67,11 +73,7 @@ def assign(request: InitiativeRequest, initiative: Initiative, code: str) -> Htt
 @requires(Permission.INDICATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_assignment(request: InitiativeRequest, initiative: Initiative, assignment_id: UUID) -> HttpResponse:
-    assignment = get_object_or_404(
-        Assignment.objects.select_related("indicator__initiative", "organization", "calendar"),
-        initiative=initiative,
-        public_id=assignment_id,
-    )
+    assignment = _assignment(initiative, assignment_id)
     form = EndForm(request.POST if request.method == "POST" else None, assignment=assignment)
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,6 +92,36 @@ def end_assignment(request: InitiativeRequest, initiative: Initiative, assignmen
         partials=("end-form",),
         status=422 if form.errors else 200,
     )
+
+
+@requires(Permission.INDICATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_breakdowns(
+    request: InitiativeRequest, initiative: Initiative, assignment_id: UUID
+) -> HttpResponse:
+    assignment = _assignment(initiative, assignment_id)
+    form = BreakdownsForm(request.POST if request.method == "POST" else None, assignment=assignment)
+    if request.method == "POST" and form.is_valid():
+        words = {name: form.cleaned_data[name] for name in ("since", "disaggregations")}
+        try:
+            assigning.change_breakdowns(assignments=form.assignments, **words, by=request.user, at=now())
+        except NotAllowed as reason:
+            return refused(request, reason)
+        messages.success(request, _("Saved. Nothing changes in the periods before."))
+        return done(request, to=_list(assignment.indicator))
+    context = {"assignment": assignment, "form": form, "trail": _trail(assignment.indicator)}
+    return render_page(
+        request,
+        "measurement/planning/change_breakdowns.html",
+        context,
+        partials=("breakdowns-form",),
+        status=422 if form.errors else 200,
+    )
+
+
+def _assignment(initiative: Initiative, assignment_id: UUID) -> Assignment:
+    rows = Assignment.objects.select_related("indicator__initiative", "organization", "calendar")
+    return get_object_or_404(rows, initiative=initiative, public_id=assignment_id)
 
 
 def _assign_page(request: InitiativeRequest, indicator: Indicator, form: AssignForm) -> HttpResponse:

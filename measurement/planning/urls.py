@@ -21,5 +21,10 @@ urlpatterns = [
         "breakdowns/<uuid:breakdown_id>/merges/new/", merging_views.merge_categories, name="merge-categories"
     ),
     path("breakdowns/<uuid:breakdown_id>/merges/places/", merging_views.nest, name="nest"),
+    path(
+        "assignments/<uuid:assignment_id>/breakdowns/",
+        assigning_views.change_breakdowns,
+        name="change-breakdowns",
+    ),
     path("assignments/<uuid:assignment_id>/end/", assigning_views.end_assignment, name="end-assignment"),
 ]

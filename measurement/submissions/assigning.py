@@ -1,7 +1,7 @@
 """Which partner reports which indicator: assigned at once for many partners, ended for one."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -100,3 +100,56 @@ def end_assignment(*, assignment: Assignment, on: date, by: User, at: datetime) 
     trail.record("indicator.assignment_ended", about=locked, by=by, at=at, details={"on": str(on)})
     expect_everywhere(periods=ReportingPeriod.objects.filter(calendar_id=locked.calendar_id), at=at)
     return locked
+
+
+@transaction.atomic
+def change_breakdowns(
+    *,
+    assignments: Iterable[Assignment],
+    disaggregations: Iterable[Disaggregation],
+    since: ReportingPeriod,
+    by: User | None,
+    at: datetime,
+) -> list[Assignment]:
+    """From that period on these partners are asked for these breakdowns; of periods before nothing changes.
+
+    What was reported by a breakdown that is taken away stays. All assignments are of the period's calendar. Returns
+    those that hold from then on. Raises NotAllowed for a closed period and for an assignment that has ended by then.
+    """
+    lock_calendar(since.calendar_id)
+    if since.state == ReportingPeriod.State.CLOSED:
+        raise NotAllowed(_("This period is closed: reopen it first, or choose a later one."))
+    wanted = _with_margins(disaggregations)
+    keys = [each.pk for each in assignments]
+    locked = Assignment.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    changed = [_asked_from(each, since, wanted) for each in locked]
+    for each in changed:
+        details = {"since": since.code, "breakdowns": len(wanted)}
+        trail.record("indicator.breakdowns_changed", about=each, by=by, at=at, details=details)
+    expect_everywhere(
+        periods=ReportingPeriod.objects.filter(calendar_id=since.calendar_id, ordinal__gte=since.ordinal),
+        at=at,
+    )
+    return changed
+
+
+def _asked_from(assignment: Assignment, since: ReportingPeriod, wanted: list[int]) -> Assignment:
+    """The assignment as it holds from the period on: a new one, unless it begins only then."""
+    if assignment.calendar_id != since.calendar_id:
+        raise NotAllowed(_("This partner reports on another calendar."))
+    if assignment.ends_on is not None and assignment.ends_on < since.start:
+        raise NotAllowed(_("It has ended by then."))
+    after = assignment
+    if assignment.starts_on < since.start:
+        after = Assignment.objects.create(
+            initiative_id=assignment.initiative_id,
+            indicator_id=assignment.indicator_id,
+            organization_id=assignment.organization_id,
+            calendar_id=assignment.calendar_id,
+            starts_on=since.start,
+            ends_on=assignment.ends_on,
+        )
+        assignment.ends_on = since.start - timedelta(days=1)
+        assignment.save(update_fields=["ends_on"])
+    after.disaggregations.set(wanted)
+    return after

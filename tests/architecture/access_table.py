@@ -180,6 +180,7 @@ TABLE: dict[str, Address] = {
     "measurement:planning:merges": to(DATA, "breakdown"),
     "measurement:planning:merge-categories": to(DATA, "breakdown"),
     "measurement:planning:nest": to(DATA, "breakdown"),
+    "measurement:planning:change-breakdowns": to(DATA, "assignment"),
     "measurement:planning:end-assignment": to(DATA, "assignment"),
     # --- measurement: reports -----------------------------------------------------------------------------
     "measurement:submissions:your-report": to(PARTNER),
