@@ -35,7 +35,7 @@ def draft(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
     found = drafting.draft_of(initiative)
     context = {
         "version": found,
-        "sections": selectors.sections_of(found) if found else [],
+        "texts": selectors.sections_of(found) if found else [],
         "shown": selectors.shown(request, found.nodes) if found else None,
         "trail": trail(initiative),
     }

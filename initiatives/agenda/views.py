@@ -30,7 +30,7 @@ def agenda(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
     context = {
         "standing": standing,
         "version": read,
-        "sections": [each for each in selectors.sections_of(read) if each.text] if read else [],
+        "texts": [each for each in selectors.sections_of(read) if each.text] if read else [],
         "shown": selectors.shown(request, selectors.tree_in_force(initiative, standing)),
         "round": selectors.round_of(read, standing.quorum, at=now()) if read else None,
         "may_edit": may_edit,
@@ -88,10 +88,10 @@ def version_page(
     comments = list(found.comments.select_related("by", "organization"))
     may_comment = request.access.may(Permission.AGENDA_COMMENT) and found.state == State.PROPOSED
     about = {"section": request.GET.get("about", "")}
-    quorum = selectors.quorum_of(found.initiative)
+    quorum = found.agenda.quorum
     context: dict[str, Any] = {
         "version": found,
-        "sections": selectors.sections_of(found, comments),
+        "texts": selectors.sections_of(found, comments),
         "on_the_tree": [each for each in comments if each.section == "tree"],
         "shown": selectors.shown(request, found.nodes),
         "round": selectors.round_of(found, quorum, at=now()) if found.proposed_at else None,
@@ -154,7 +154,7 @@ def version_of(request: InitiativeRequest, number: int) -> AgendaVersion:
     if number > 32_767:  # more than the database can look for
         raise Http404
     return get_object_or_404(
-        _seen(request).select_related("initiative", "proposed_by", "adopted_by"), number=number
+        _seen(request).select_related("initiative", "agenda", "proposed_by", "adopted_by"), number=number
     )
 
 

@@ -15,12 +15,12 @@ from measurement.charts import look, svg
 from measurement.charts.lettering import shortened
 
 BOX_WIDTH: Final = 250.0
-BOX_HEIGHT: Final = 84.0
+BOX_HEIGHT: Final = 100.0
 _GAP_X: Final = 56.0
 _GAP_Y: Final = 14.0
 _EDGE: Final = 8.0
 _PADDING: Final = 12.0
-_LINES: Final = 2
+_LINES: Final = 3
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _draw(root: ET.Element, placed: Placed) -> None:
 def _lines(name: str) -> list[str]:
     """At most so many lines, the last one cut where there is more."""
     room = BOX_WIDTH - 2 * _PADDING
-    lines = textwrap.wrap(svg.clean(name), 30) or [" "]
+    lines = textwrap.wrap(svg.clean(name), 32) or [" "]
     kept = lines[:_LINES]
     if len(lines) > _LINES:
         kept[-1] = f"{kept[-1]}…"
