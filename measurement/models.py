@@ -16,6 +16,13 @@ from measurement.indicators.models import (
     Target,
 )
 from measurement.rollups.models import Cell, Leaf, RollUpRun
+from measurement.submissions.entry_models import (
+    Attestation,
+    Evidence,
+    Query,
+    Sitting,
+    TimeSpent,
+)
 from measurement.submissions.models import (
     Assignment,
     CurrentFigure,
@@ -30,6 +37,7 @@ from measurement.submissions.models import (
 __all__ = [
     "ApiKey",
     "Assignment",
+    "Attestation",
     "Benchmark",
     "BenchmarkValue",
     "Category",
@@ -39,6 +47,7 @@ __all__ = [
     "Disaggregation",
     "DraftFigure",
     "EquityGap",
+    "Evidence",
     "ExpectedReport",
     "Forecast",
     "ForecastPoint",
@@ -53,11 +62,14 @@ __all__ = [
     "Observation",
     "OutcomeIndicator",
     "PeriodPart",
+    "Query",
     "ReportingCalendar",
     "ReportingPeriod",
     "RollUpRun",
     "SeriesBreak",
     "StrategyIndicator",
+    "Sitting",
     "Submission",
     "Target",
+    "TimeSpent",
 ]

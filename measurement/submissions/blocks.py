@@ -11,12 +11,14 @@ from backbone.web.numbers import NumberNotRead, read_number
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Disaggregation, IndicatorVersion
 from measurement.submissions.answers import Problem
+from measurement.submissions.asked_words import sentence
 from measurement.submissions.crossed import CrossTable
 from measurement.submissions.earlier import Before
+from measurement.submissions.entry_models import Evidence, Query
 from measurement.submissions.grid import Cell, Grid, GridRow
 from measurement.submissions.models import Submission
 from measurement.submissions.observations import Given
-from measurement.submissions.sheet import Line
+from measurement.submissions.sheet import Line, Question
 from measurement.submissions.status import FigureStatus
 from measurement.submissions.wording import exact, unit_of
 
@@ -158,33 +160,48 @@ class Sheet:
         return [line for measure in self.measures for line in measure.lines]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is shown beside the figures, by cell."""
+
+    problems: Iterable[Problem] = ()
+    questions: Mapping[Cell, list[Query]] = field(default_factory=dict)
+    evidence: Mapping[Cell, list[Evidence]] = field(default_factory=dict)
+
+
 def sheet_of(
     submission: Submission,
     grid: Grid,
     *,
     given: Mapping[Cell, Given] | None = None,
-    problems: Iterable[Problem] = (),
+    beside: Beside = Beside(),
 ) -> Sheet:
-    by_cell: dict[Cell, list[Problem]] = {}
-    for problem in problems:
-        by_cell.setdefault(problem.cell, []).append(problem)
-    measures = []
-    for row in grid.rows:
-        unit = unit_of(row.version, submission.initiative)
-        lines = {
-            cell.key: Line(cell, unit, (given or {}).get(cell.key), by_cell.get(cell.key, []))
-            for cell in row.cells
-        }
-        total = lines[row.total.key]
-        total.is_split = len(lines) > 1
-        measures.append(_measure(row, unit, total, lines))
+    lines = {line.cell.key: line for line in _lines(submission, grid, given or {}, beside)}
+    measures = [_measure(row, lines) for row in grid.rows]
     last = _label(cell.previous for cell in grid.cells)
     year_ago = _label(cell.year_ago for cell in grid.cells)
     return Sheet(measures, grid.answered, len(grid.asked), last, year_ago)
 
 
-def _measure(row: GridRow, unit: str, total: Line, lines: Mapping[Cell, Line]) -> Measure:
-    measure = Measure(row, unit, total, [])
+def _lines(
+    submission: Submission, grid: Grid, given: Mapping[Cell, Given], beside: Beside
+) -> Iterable[Line]:
+    by_cell: dict[Cell, list[Problem]] = {}
+    for problem in beside.problems:
+        by_cell.setdefault(problem.cell, []).append(problem)
+    for row in grid.rows:
+        unit = unit_of(row.version, submission.initiative)
+        for cell in row.cells:
+            asked = beside.questions.get(cell.key, ())
+            questions = [Question(query, sentence(query, cell.version, unit)) for query in asked]
+            evidence = beside.evidence.get(cell.key, [])
+            yield Line(cell, unit, given.get(cell.key), by_cell.get(cell.key, []), questions, evidence)
+
+
+def _measure(row: GridRow, lines: Mapping[Cell, Line]) -> Measure:
+    total = lines[row.total.key]
+    total.is_split = len(row.cells) > 1
+    measure = Measure(row, total.unit, total, [])
     for disaggregation, cells in row.breakdowns.items():
         its = [lines[cell.key] for cell in cells]
         if disaggregation.is_cross_table:

@@ -6,6 +6,7 @@ A report may have five hundred of them: a template that is gone through for each
 from functools import lru_cache
 from html import escape
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,15 +21,14 @@ from measurement.submissions.sheet import Field, Line
 def _words(_language: str | None) -> dict[str, str]:
     return {
         "same": escape(_("No change")),
-        "same_title": escape(_("The same as last time")),
-        "more": escape(_("Reason or note")),
+        "more": escape(_("Reason, note or file")),
         "status": escape(_("How sure, or why not")),
         "note": escape(_("Note")),
         "problem": escape(_("Problem:")),
         "blank": escape(_("Leave it blank: it is worked out.")),
         "yes": escape(_("Yes")),
         "no": escape(_("No")),
-        "said": escape(_("No change, you say.")),
+        "file": escape(_("Put a file beside it")),
     }
 
 
@@ -55,7 +55,8 @@ def fields_html(line: Line) -> SafeString:
     words, name = _words(get_language()), line.cell.name
     fields = _told(line, words) or (_yes_no(line, words) if line.is_yes_no else _numbers(line, words))
     hint = f'<p class="field-hint">{words["blank"]}</p>' if line.cell.may_be_blank else ""
-    return mark_safe(fields + hint + _before(line, name, words) + _more(line, name, words))  # noqa: S308 (escaped)
+    asked = _questions(line, name)
+    return mark_safe(fields + hint + _before(line, name, words) + asked + _more(line, name, words))  # noqa: S308 (escaped)
 
 
 def _numbers(line: Line, words: dict[str, str]) -> str:
@@ -159,10 +160,18 @@ def _same(line: Line, name: str, words: dict[str, str]) -> str:
     )
 
 
+def _questions(line: Line, name: str) -> str:
+    """Room for questions, mostly empty; the few that there are come from a template."""
+    if not line.questions:
+        return f'<div id="{name}-questions"></div>'
+    return render_to_string("measurement/submissions/_questions.html", {"line": line})
+
+
 def _more(line: Line, name: str, words: dict[str, str]) -> str:
     """Why there is no figure, or how sure it is, and a note; open where something stands in it."""
     status, note, label = line.reason, line.note, escape(line.cell.label)
-    is_open = " open" if status.value or note.value or status.problems or note.problems else ""
+    filled = status.value or note.value or status.problems or note.problems or line.evidence
+    is_open = " open" if filled else ""
     about = f'<span class="visually-hidden">: {label}</span>'
     wrong = f' aria-invalid="true" aria-describedby="{status.error_id}"' if status.problems else ""
     return (
@@ -172,8 +181,16 @@ def _more(line: Line, name: str, words: dict[str, str]) -> str:
         f' name="{status.id}"{wrong}>{_choices(line, status)}</select>{_problems(status, words)}'
         f'<label for="{note.id}" class="entry-label">{words["note"]}{about}</label>'
         f'<textarea class="form-control" id="{note.id}" name="{note.id}" rows="2">\n{escape(note.value)}</textarea>'
-        f"{_problems(note, words)}</details>"
+        f"{_problems(note, words)}{_files(line)}"
+        f'<p class="entry-files"><a href="evidence/?figure={name}">{words["file"]}{about}</a></p></details>'
     )
+
+
+def _files(line: Line) -> str:
+    links = "".join(
+        f'<li><a href="evidence/{each.public_id}/">{escape(each.name)}</a></li>' for each in line.evidence
+    )
+    return f'<ul class="plain-list">{links}</ul>' if links else ""
 
 
 def _choices(line: Line, status: Field) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 
 from measurement.calendars.models import ReportingPeriod
 from measurement.indicators.models import IndicatorVersion
@@ -69,9 +69,13 @@ def figures_before(
     last = on_record.order_by("-period__ordinal").values("period__ordinal")[:1]
     around = _year_before(period.start)
     days = (around - timedelta(days=_DAYS_OFF), around + timedelta(days=_DAYS_OFF))
-    wanted = on_record.filter(Q(period__ordinal=Subquery(last)) | Q(period__start__range=days))
-    columns = (*_PERIOD, "version_id", "indicator_id", "category_id", *_COLUMNS)
-    return _sorted(list(wanted.values_list(*columns)), period, known or {})
+    rows = on_record.filter(Q(period__ordinal=Subquery(last)) | Q(period__start__range=days))
+    by_period: dict[int, dict[tuple[int, int | None], Before]] = {}
+    for cell, before in read_rows(rows, period, known or {}):
+        by_period.setdefault(before.period.ordinal, {})[cell] = before
+    newest = max(by_period, default=0)
+    others = [figures for ordinal, figures in by_period.items() if ordinal != newest]
+    return Earlier(by_period.get(newest, {}), others[0] if others else {})
 
 
 def _year_before(day: date) -> date:
@@ -79,24 +83,22 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
 
 
-def _sorted(
-    rows: list[tuple[Any, ...]], period: ReportingPeriod, known: Mapping[int, IndicatorVersion]
-) -> Earlier:
-    if not rows:
-        return Earlier()
-    periods = {row[0]: _period(row, period) for row in {row[: len(_PERIOD)] for row in rows}}
+def read_rows(
+    figures: QuerySet[CurrentFigure], like: ReportingPeriod, known: Mapping[int, IndicatorVersion]
+) -> list[tuple[tuple[int, int | None], Before]]:
+    """Each with its indicator and category, in the order of the query; of periods on one calendar, that of `like`."""
+    rows = list(figures.values_list(*_PERIOD, "version_id", "indicator_id", "category_id", *_COLUMNS))
+    periods = {key[0]: _period(key, like) for key in {row[:_VERSION] for row in rows}}
     missing = {row[_VERSION] for row in rows} - known.keys()
     versions = {**known, **(IndicatorVersion.objects.in_bulk(missing) if missing else {})}
-    last = max(periods.values(), key=lambda each: each.ordinal)
-    found: dict[int, dict[tuple[int, int | None], Before]] = {pk: {} for pk in periods}
+    found = []
     for row in rows:
         version_id, indicator_id, category_id, *components = row[_VERSION:]
         before = Before(periods[row[0]], versions[version_id], *components)
-        found[row[0]][indicator_id, category_id] = before
-    others = [figures for pk, figures in found.items() if pk != last.pk]
-    return Earlier(found[last.pk], others[0] if others else {})
+        found.append(((indicator_id, category_id), before))
+    return found
 
 
-def _period(row: tuple[Any, ...], like: ReportingPeriod) -> ReportingPeriod:
-    named = {name.removeprefix("period__"): value for name, value in zip(_PERIOD[1:], row[1:], strict=True)}
-    return ReportingPeriod(pk=row[0], initiative_id=like.initiative_id, calendar=like.calendar, **named)
+def _period(key: tuple[Any, ...], like: ReportingPeriod) -> ReportingPeriod:
+    named = {name.removeprefix("period__"): value for name, value in zip(_PERIOD[1:], key[1:], strict=True)}
+    return ReportingPeriod(pk=key[0], initiative_id=like.initiative_id, calendar=like.calendar, **named)

@@ -2,22 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import now
 
 from backbone.access.permissions import Permission
-from backbone.web.forms import ErrorLine, error_lines
-from backbone.web.htmx import render_page
+from backbone.accounts.models import User
+from backbone.web.forms import ErrorLine
+from backbone.web.htmx import render_page, wanted_partial
 from initiatives.charter.access import Access
+from measurement.submissions import evidence, queries, sittings
+from measurement.submissions.answering import changed_slots
 from measurement.submissions.answers import Problem
-from measurement.submissions.blocks import sheet_of
+from measurement.submissions.blocks import Beside, Sheet, sheet_of
 from measurement.submissions.cells import draw
-from measurement.submissions.forms import AttestationForm, MessageForm, overlay
+from measurement.submissions.forms import MessageForm, overlay
 from measurement.submissions.grid import Cell, Grid, GridCell, grid_of
 from measurement.submissions.models import Submission
 from measurement.submissions.own import due_day, question_to
-from measurement.submissions.wording import typed_words
+from measurement.submissions.sheet import Line
+from measurement.submissions.typed_words import typed_words
 from measurement.submissions.workflow import Typed, differing
 
 _ENTRY = "measurement/submissions/entry.html"
@@ -35,28 +40,45 @@ def entry_page(
     grid: Grid,
     *,
     problems: Iterable[Problem] = (),
-    attestation: AttestationForm | None = None,
     was_kept: bool = False,
     unsaved: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The form with what stands in the grid, problems by name on top; for autosave the saved line only."""
     problems = list(problems)
-    lines = [ErrorLine(problem.sentence, problem.field) for problem in problems]
+    beside = beside_of(submission, grid, problems)
+    sheet = sheet_of(submission, grid, beside=beside)
+    autosaved = wanted_partial(request, ("save-state",)) is not None
     context = {
         "submission": submission,
         "report": submission.expected_report,
-        "sheet": draw(sheet_of(submission, grid, problems=problems)),
-        "lines": lines + (error_lines(attestation) if attestation else []),
-        "attestation": attestation or AttestationForm(auto_id="attest_%s"),
-        "discussion": submission.messages.select_related("by"),
-        "message_form": MessageForm(auto_id="say_%s"),
-        "was_kept": was_kept,
+        "sheet": sheet if autosaved else draw(sheet),
+        "lines": [ErrorLine(problem.sentence, problem.field) for problem in problems],
+        "slots": _slots(request, sheet, beside) if autosaved else (),
+        "minutes_left": sittings.minutes_left(submission, grid),
         "unsaved": unsaved,
-        "due_day": due_day(submission.expected_report, submission.initiative),
-        "question": question_to(submission),
     }
+    if not autosaved:
+        context |= {
+            "others": sittings.seen(submission=submission, by=cast(User, request.user), at=now()),
+            "discussion": submission.messages.select_related("by"),
+            "message_form": MessageForm(auto_id="say_%s"),
+            "was_kept": was_kept,
+            "due_day": due_day(submission.expected_report, submission.initiative),
+            "question": question_to(submission),
+        }
     return render_page(request, _ENTRY, context, partials=("save-state",), status=status)
+
+
+def beside_of(submission: Submission, grid: Grid, problems: Iterable[Problem] = ()) -> Beside:
+    """Problems, the questions that stand, and evidence."""
+    return Beside(problems, queries.standing(submission, grid), evidence.of(submission))
+
+
+def _slots(request: HttpRequest, sheet: Sheet, beside: Beside) -> list[Line]:
+    """The cells under which other questions stand now than the sender sees."""
+    changed = set(changed_slots(request.POST, beside.questions))
+    return [line for line in sheet.lines if line.cell.key in changed] if changed else []
 
 
 @dataclass(frozen=True)

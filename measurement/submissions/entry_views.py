@@ -6,23 +6,30 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backbone.access.permissions import Permission
-from backbone.web.htmx import done, is_htmx, refused
+from backbone.web.htmx import done, is_htmx, refused, render_page
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
-from measurement.submissions import kept, selectors, workflow
-from measurement.submissions.entry import entry_page, not_saved_page, refused_page, stale_page
+from measurement.submissions import kept, queries, selectors, sittings, workflow
+from measurement.submissions.answering import keep_answers
+from measurement.submissions.checking import changed_meanwhile, check_page
+from measurement.submissions.entry import (
+    entry_page,
+    may_fill_in,
+    not_saved_page,
+    refused_page,
+    stale_page,
+)
+from measurement.submissions.entry_models import Attestation
 from measurement.submissions.forms import AttestationForm, Sent, VersionForm, read_sent
 from measurement.submissions.grid import Grid, grid_of
 from measurement.submissions.models import NotAllowed, Submission
 from measurement.submissions.reading import NotRight, read
-
-_HANDED_IN = gettext_lazy("Handed in. Thank you: you will hear from us when it has been reviewed.")
 
 
 @requires(Permission.OWN_REPORT_EDIT)
@@ -58,17 +65,73 @@ def hand_in(request: InitiativeRequest, initiative: Initiative, report_id: UUID)
     submission = selectors.own_report(request.access, Permission.OWN_REPORT_EDIT, report_id)
 
     def saved(submission: Submission, grid: Grid) -> HttpResponse:
+        if _changed_meanwhile(request, submission):
+            return changed_meanwhile(request, submission)
         attestation = AttestationForm(request.POST, auto_id="attest_%s")
         problems = read(grid).problems
-        if problems or not attestation.is_valid():
-            return entry_page(
-                request, submission, grid, problems=problems, attestation=attestation, status=422
-            )
+        if problems:
+            return entry_page(request, submission, grid, problems=problems, status=422)
+        if not attestation.is_valid():
+            return check_page(request, submission, grid, attestation=attestation, status=422)
         workflow.submit(submission=submission, by=request.user, at=now())
-        messages.success(request, _HANDED_IN)
-        return done(request, to=submission.get_absolute_url(), event="submission-submitted")
+        return done(request, to=_url("thanks", submission), event="submission-submitted")
 
     return _keep(request, submission, saved, done_before=_handed_in_before)
+
+
+def _changed_meanwhile(request: InitiativeRequest, submission: Submission) -> bool:
+    """From the page of checking no figures come along: then its state is the one that was attested."""
+    if any(name.startswith("figure-") for name in request.POST):
+        return False
+    return submission.version != int(request.POST["version"])
+
+
+def _url(step: str, submission: Submission) -> str:
+    return reverse(f"measurement:submissions:{step}", args=[submission.initiative.slug, submission.public_id])
+
+
+@kept.keeping_what_was_typed
+@requires(Permission.OWN_REPORT_EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
+    """Every answer once more before handing in. From the form it saves first."""
+    submission = selectors.own_report(request.access, Permission.OWN_REPORT_EDIT, report_id)
+    if request.method == "POST":
+        return _keep(request, submission, _checked)
+    if not may_fill_in(request.access, submission):
+        return redirect(submission)
+    return check_page(request, submission, grid_of(submission.expected_report, submission))
+
+
+def _checked(submission: Submission, grid: Grid) -> HttpResponse:
+    queries.ask(submission=submission, at=now())
+    return redirect(_url("check", submission))
+
+
+@requires(Permission.OWN_FIGURES_VIEW)
+@require_safe
+def thanks(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
+    """After handing in: what happens next."""
+    submission = selectors.own_report(request.access, Permission.OWN_FIGURES_VIEW, report_id)
+    if submission.status != Submission.Status.SUBMITTED:
+        return redirect(submission)
+    context = {
+        "submission": submission,
+        "report": submission.expected_report,
+        "attestation": Attestation.objects.filter(submission=submission).first(),
+    }
+    return render_page(request, "measurement/submissions/thanks.html", context)
+
+
+@requires(Permission.OWN_REPORT_EDIT)
+@require_safe
+def also_open(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
+    """Who else has the form open: asked for every minute, and without that part of the page."""
+    submission = selectors.own_report(request.access, Permission.OWN_REPORT_EDIT, report_id)
+    if not is_htmx(request):
+        return redirect(submission)
+    others = sittings.seen(submission=submission, by=request.user, at=now())
+    return render_page(request, "measurement/submissions/_also_open.html", {"others": others})
 
 
 def _handed_in_before(request: InitiativeRequest, submission: Submission, sent: Sent) -> bool:
@@ -93,15 +156,16 @@ def _keep(
         return stale_page(request, submission, sent.shown, sentence=sentence, status=422)
     try:
         saved = _save(request, submission, sent, seen.cleaned_data["version"])
+        problems = [*sent.problems, *keep_answers(saved, request.POST, by=request.user, at=now())]
         kept.forget(request)
-        if sent.problems:
-            return refused_page(request, saved, sent.shown, sent.problems)
+        if problems:
+            return refused_page(request, saved, sent.shown, problems)
         return go_on(saved, grid_of(saved.expected_report, saved))
     except workflow.Stale as stale:
         return stale_page(request, submission, sent.shown, sentence=str(stale))
     except (NotAllowed, NotRight) as reason:
         if done_before(request, submission, sent):
-            return done(request, to=submission.get_absolute_url(), event="submission-submitted")
+            return done(request, to=_url("thanks", submission), event="submission-submitted")
         return not_saved_page(request, submission, sent.shown, sentence=str(reason))
 
 

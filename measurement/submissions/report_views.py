@@ -12,8 +12,8 @@ from backbone.access.permissions import Permission
 from backbone.web.htmx import done, render_page
 from initiatives.charter.access import Access, InitiativeRequest, requires
 from initiatives.charter.models import Initiative
-from measurement.submissions import kept, selectors, workflow
-from measurement.submissions.blocks import sheet_of
+from measurement.submissions import evidence, kept, queries, selectors, workflow
+from measurement.submissions.blocks import Beside, sheet_of
 from measurement.submissions.entry import entry_page, may_fill_in
 from measurement.submissions.forms import MessageForm, ReopenForm, ReturnForm, overlay, read_sent
 from measurement.submissions.grid import grid_of
@@ -50,10 +50,12 @@ def report_page(
     """The figures as they stand, with what this person may do about them; with forms that need correcting."""
     grid = grid_of(submission.expected_report, submission)
     given = given_in(submission, grid)
+    beside = Beside((), queries.standing(submission, grid, given), evidence.of(submission))
     context = {
         "submission": submission,
         "report": submission.expected_report,
-        "sheet": sheet_of(submission, grid, given=given),
+        "sheet": sheet_of(submission, grid, given=given, beside=beside),
+        "questions": [query for each in beside.questions.values() for query in each],
         "discussion": submission.messages.select_related("by"),
         "message_form": MessageForm(auto_id="say_%s"),
         "is_staff": request.access.may(Permission.SUBMISSIONS_VIEW_ALL),

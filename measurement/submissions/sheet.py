@@ -11,12 +11,14 @@ from measurement.indicators.kinds import Kind
 from measurement.submissions.answers import Problem
 from measurement.submissions.details import level_texts, unit_names
 from measurement.submissions.earlier import Before
+from measurement.submissions.entry_models import Evidence, Query
 from measurement.submissions.forms import reasons
 from measurement.submissions.grid import Cell, Grid, GridCell, amount_label, base_label
 from measurement.submissions.models import STATUS_NAMES, CurrentFigure, Submission
 from measurement.submissions.observations import Given
 from measurement.submissions.reading import read
 from measurement.submissions.status import MEANINGS, FigureStatus
+from measurement.submissions.typed_words import typed_in, typed_words
 from measurement.submissions.wording import (
     SHARES,
     exact,
@@ -24,8 +26,6 @@ from measurement.submissions.wording import (
     given_words,
     read_value,
     signed,
-    typed_in,
-    typed_words,
 )
 
 StrOrPromise = str | Promise
@@ -48,6 +48,18 @@ class Field:
 
 
 @dataclass
+class Question:
+    """A kind question about one value, in words."""
+
+    query: Query
+    sentence: str
+
+    @property
+    def choices(self) -> list[tuple[str, StrOrPromise]]:
+        return list(Query.Answer.choices)
+
+
+@dataclass
 class Line:
     """One expected value: a row of its measure's table."""
 
@@ -55,6 +67,8 @@ class Line:
     unit: str
     given: Given | None = None
     problems: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
     is_split: bool = False
     fields_html: str = ""  # put in by cells.draw, where there is something to type
 
@@ -158,6 +172,10 @@ class Line:
         if self.cell.version.multiplier == 1:
             return ""
         return _("In multiples of %(number)s.") % {"number": exact(self.cell.version.multiplier)}
+
+    @property
+    def says_no_change(self) -> bool:
+        return self.cell.says_no_change
 
     @property
     def why(self) -> str:

@@ -1,4 +1,4 @@
-"""Figures in words: with unit and everything that was given, in short, and letter for letter as typed."""
+"""Figures in words: with unit and everything that was given, and in short."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -11,12 +11,9 @@ from initiatives.charter.models import Initiative
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import IndicatorVersion
 from measurement.submissions.components import Components, HandedIn, spread_of, to_typed
-from measurement.submissions.forms import reasons
-from measurement.submissions.grid import GridCell
 from measurement.submissions.models import STATUS_NAMES, CurrentFigure
 from measurement.submissions.observations import Given
 from measurement.submissions.status import MEANINGS, FigureStatus
-from measurement.submissions.workflow import Typed
 
 SHARES = (Kind.RATIO, Kind.RATE, Kind.ORDINAL)
 _MOST_DECIMALS = 6
@@ -164,20 +161,3 @@ def signed(number: Decimal, decimals: int) -> str:
     """With + or −, rounded."""
     shown = format_number(number, decimals)
     return shown.replace("-", "−") if number < 0 else f"+{shown}"
-
-
-def typed_in(cell: GridCell) -> Typed:
-    draft = cell.draft
-    return Typed(draft.amount, draft.base, draft.status, draft.note, draft.same, draft.detail)
-
-
-def typed_words(cell: GridCell, words: Typed) -> str:
-    """What was typed, letter for letter, in one line."""
-    numbers = [words.amount, words.base] if words.base else [words.amount]
-    parts = [_(" of ").join(text or "–" for text in numbers)] if any(numbers) else []
-    parts += [", ".join(line or "–" for line in words.detail.split("\n"))] if words.detail else []
-    known = dict(reasons(cell))
-    parts += [known.get(words.status, words.status)] if words.status else []
-    parts += [_("note: %(note)s") % {"note": words.note}] if words.note else []
-    parts += [_("no change")] if words.same else []
-    return "; ".join(parts)

@@ -17,7 +17,8 @@ from backbone.audit import trail
 from backbone.celery import hint
 from backbone.notifications import outbox
 from initiatives.charter.people import people_who_may
-from measurement.submissions import observations
+from measurement.submissions import observations, queries, sittings
+from measurement.submissions.attesting import attest, receipt_of
 from measurement.submissions.grid import Cell, drafts_from_figures, grid_of
 from measurement.submissions.models import (
     CurrentFigure,
@@ -106,6 +107,10 @@ def save_draft(
         unique_fields=["submission", "indicator", "category"],
         update_fields=["amount", "base", "status", "note", "same", "detail"],
     )
+    changed = {indicator for indicator, _category in theirs}
+    if changed:
+        queries.ask(submission=submission, at=at, indicators=changed)
+    sittings.worked(submission=submission, indicators=changed, by=by, at=at)
     submission.version += bool(theirs)
     submission.saved_by, submission.saved_at = by, at
     submission.save(update_fields=["version", "saved_by", "saved_at"])
@@ -149,10 +154,13 @@ def submit(*, submission: Submission, by: User, at: datetime, version: int | Non
     _must_be_open(submission)
     if version is not None and version != submission.version:
         raise Stale(submission, {})
-    reading = read(grid_of(submission.expected_report, submission))
+    grid = grid_of(submission.expected_report, submission)
+    reading = read(grid)
     if reading.problems:
         raise NotRight(reading)
+    queries.ask(submission=submission, at=at)
     submission.move_to(Status.SUBMITTED, by=by, at=at)
+    attest(submission=submission, by=by, at=at)
     trail.record("submission.submitted", about=submission, by=by, at=at)
     _tell(
         submission,
@@ -165,7 +173,7 @@ def submit(*, submission: Submission, by: User, at: datetime, version: int | Non
         submission,
         [by],
         _("We have received: %(report)s"),
-        _("Thank you. You will hear from us when it has been reviewed."),
+        receipt_of(submission, grid, reading.given),
         at,
     )
     return submission

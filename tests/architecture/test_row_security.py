@@ -37,6 +37,8 @@ from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Category, SeriesBreak, Target
 from measurement.rollups import runs
 from measurement.submissions import workflow
+from measurement.submissions.entry_models import TimeSpent
+from measurement.submissions.models import Submission
 from tests.factories import agreeing, measuring, people
 
 # From it is read which initiatives a person may enter at all, before there is one to ask for.
@@ -75,7 +77,10 @@ def everything(slug: str) -> Initiative:
     breakdown = measuring.breakdown(made, "gender", ["Girls", "Boys"])
     served = measuring.indicator(made, "served")
     measuring.assign(served, partners, measuring.calendar(made), by_=[breakdown])
+    measuring.open_(made, "2025-Q4")
+    measuring.report(partners[0], "2025-Q4", served=1, served__girls=1, served__boys=0)
     measuring.open_(made, "2026-Q1")
+    _worked_at(measuring.draft(partners[0], "2026-Q1", served=12), reviewer)
     measuring.report(partners[0], "2026-Q1", served=12, served__girls=7, served__boys=5)
     returned = measuring.hand_in(partners[1], "2026-Q1", served=8, served__girls=4, served__boys=4)
     workflow.return_(submission=returned, message="Really?", by=reviewer, at=now())
@@ -92,6 +97,14 @@ def _answered(made: Initiative, by: User) -> None:
     """A program's change, kept to be answered again."""
     KeptAnswer.objects.create(
         initiative=made, by=by, key_digest="k", request_digest="r", status=200, body="{}", at=now()
+    )
+
+
+def _worked_at(draft: Submission, person: User) -> None:
+    """For a while, with a question and a file; the factory types a moment later."""
+    measuring.evidence(draft, by=person)
+    TimeSpent.objects.create(
+        initiative=draft.initiative, submission=draft, indicator=draft.drafts.all()[0].indicator, seconds=60
     )
 
 

@@ -180,6 +180,7 @@ def _of_partner(where: Initiative, partner: Organization, reporter: User, direct
         "assignment": Assignment.objects.get(organization=partner).public_id,
         "expected": measuring.expected(partner, "2026-Q1").public_id,
         "report": report.public_id,
+        "evidence": measuring.evidence(report, by=reporter).public_id,
         "work": jobs.start(
             initiative=where, kind="tests.nothing", title="Read a file", by=reporter, at=now()
         ).public_id,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
 from backbone.access.permissions import Permission
@@ -19,6 +20,9 @@ from measurement.indicators import operations as indicators
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Disaggregation, Indicator, IndicatorVersion
 from measurement.submissions import assigning, opening, workflow
+from measurement.submissions import evidence as files_of_reports
+from measurement.submissions.entry_models import Evidence
+from measurement.submissions.grid import grid_of
 from measurement.submissions.models import CurrentFigure, ExpectedReport, Submission
 from measurement.submissions.workflow import Typed
 
@@ -170,6 +174,13 @@ def hand_in(
     submission = draft(organization, code, at=at, **answers)
     by = _reporter(submission.initiative, organization)
     return workflow.submit(submission=submission, by=by, at=at or now())
+
+
+def evidence(submission: Submission, *, by: User, name: str = "list.pdf", content: bytes = b"12") -> Evidence:
+    """A file beside the first figure of a report."""
+    cell = grid_of(submission.expected_report, submission).cells[0]
+    file = ContentFile(content, name=name)
+    return files_of_reports.add(submission=submission, cell=cell, content=file, by=by, at=now())
 
 
 def report(
