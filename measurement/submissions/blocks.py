@@ -183,9 +183,7 @@ def sheet_of(
     return Sheet(measures, grid.answered, len(grid.asked), last, year_ago)
 
 
-def _lines(
-    submission: Submission, grid: Grid, given: Mapping[Cell, Given], beside: Beside
-) -> Iterable[Line]:
+def _lines(submission: Submission, grid: Grid, given: Mapping[Cell, Given], beside: Beside) -> Iterable[Line]:
     by_cell: dict[Cell, list[Problem]] = {}
     for problem in beside.problems:
         by_cell.setdefault(problem.cell, []).append(problem)

@@ -10,7 +10,7 @@ from initiatives.charter.tenancy import composite_key, row_security
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0006_dated_groups"),
-        ("measurement", "0005_draft_same"),
+        ("measurement", "0011_benchmarks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
