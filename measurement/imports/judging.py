@@ -18,7 +18,7 @@ from measurement.submissions.grid import Grid, GridCell, GridRow
 from measurement.submissions.models import CurrentFigure, DraftFigure
 from measurement.submissions.reading import read
 from measurement.submissions.status import MEANINGS, FigureStatus
-from measurement.submissions.wording import typed_in
+from measurement.submissions.typed_words import typed_in
 from measurement.submissions.workflow import Typed
 
 What = ImportLine.What

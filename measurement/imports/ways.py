@@ -22,7 +22,8 @@ from measurement.submissions.models import (
 from measurement.submissions.observations import Given
 from measurement.submissions.recording import is_free, on_record, said
 from measurement.submissions.status import MEANINGS, FigureStatus
-from measurement.submissions.wording import given_words, typed_in, typed_words, unit_of
+from measurement.submissions.typed_words import typed_in, typed_words
+from measurement.submissions.wording import given_words, unit_of
 from measurement.submissions.workflow import Typed
 
 Status = Submission.Status

@@ -1,6 +1,5 @@
 """Files beside the figures of a report: putting them there, getting them, taking them away."""
 
-from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -104,7 +103,7 @@ def evidence_file(
     submission = selectors.report_for(request.access, report_id)
     found = get_object_or_404(Evidence, submission=submission, public_id=file_id)
     try:
-        return cast(HttpResponse, files.attachment(files.read(found.key), name=found.name))
+        return files.attachment(files.read(found.key), name=found.name)
     except files.Gone:
         return refused(request, NotAllowed(_("The file is not there any more.")), status=404)
 
