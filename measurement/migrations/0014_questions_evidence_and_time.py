@@ -10,7 +10,7 @@ from initiatives.charter.tenancy import composite_key, row_security
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0006_dated_groups"),
-        ("measurement", "0012_imports"),
+        ("measurement", "0013_forecasts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
