@@ -156,10 +156,8 @@ def _keep(
         return stale_page(request, submission, sent.shown, sentence=sentence, status=422)
     try:
         saved = _save(request, submission, sent, seen.cleaned_data["version"])
-        problems = [*sent.problems, *keep_answers(saved, request.POST, by=request.user, at=now())]
-        kept.forget(request)
-        if problems:
-            return refused_page(request, saved, sent.shown, problems)
+        if sent.problems:
+            return refused_page(request, saved, sent.shown, sent.problems)
         return go_on(saved, grid_of(saved.expected_report, saved))
     except workflow.Stale as stale:
         return stale_page(request, submission, sent.shown, sentence=str(stale))
@@ -170,9 +168,13 @@ def _keep(
 
 
 def _save(request: InitiativeRequest, submission: Submission, sent: Sent, version: int) -> Submission:
-    return workflow.save_draft(
+    """Figures and answers. What cannot be kept of the answers is added to the problems of what was sent."""
+    saved = workflow.save_draft(
         submission=submission, typed=sent.typed, version=version, by=request.user, at=now()
     )
+    sent.problems += keep_answers(saved, request.POST, by=request.user, at=now())
+    kept.forget(request)
+    return saved
 
 
 @requires(Permission.OWN_REPORT_WITHDRAW)
