@@ -79,7 +79,7 @@ class CompletenessShape(serializers.Serializer[Any]):
 class CellShape(serializers.Serializer[Any]):
     """What figures add up to, under the rules of the pages: what they do not show is null here."""
 
-    indicator = serializers.CharField(source="cell.indicator.code")
+    indicator = serializers.CharField(source="version.indicator.code")
     definition = serializers.IntegerField(source="version.number")
     unit = serializers.CharField(source="version.unit")
     period = SpanShape()
@@ -163,6 +163,11 @@ class StepShape(serializers.Serializer[Any]):
     base = exact(source="told.base")
 
 
+class OperandShape(serializers.Serializer[Any]):
+    indicator = serializers.CharField(source="version.indicator.code")
+    value = exact(source="shown")
+
+
 class RunShape(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="public_id")
     why = serializers.ChoiceField(RollUpRun.Why.choices)
@@ -177,6 +182,7 @@ class HowShape(serializers.Serializer[Any]):
     absences = AbsenceShape(many=True)
     others = OthersShape(allow_null=True, help_text="The parts that you may not see one by one, together.")
     steps = StepShape(many=True, help_text="The shorter periods that it is made of.")
+    computed_from = OperandShape(many=True, help_text="The measures that it is computed from, if it is.")
     run = RunShape()
 
 
@@ -193,6 +199,7 @@ def explained(figure: Figure, explanation: Explanation, parts: str) -> dict[str,
         "absences": explanation.absences,
         "others": Beside(others, version) if others else None,
         "steps": [Beside(step, version) for step in explanation.steps],
+        "computed_from": [*figure.operands.values()],
         "run": figure.cell.run,
     }
     return {**CellShape(figure).data, "how": HowShape(how).data, "parts": parts}

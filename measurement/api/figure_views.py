@@ -88,7 +88,7 @@ def _observations(request: ApiRequest, choice: Mapping[str, Any]) -> QuerySet[Ob
 
 
 class CellsAsked(Paged):
-    indicator = Code()
+    indicator = Code(help_text="What is computed from other measures is told only where it is asked for.")
     calendar = Code()
     period = Code()
     group = Code()
@@ -111,19 +111,20 @@ class Cells(Endpoint):
             initiative,
             at=now(),
             periods=rollups.periods_read(initiative) if periods is None else periods,
-            versions=IndicatorVersion.objects.filter(initiative=initiative),
+            versions=IndicatorVersion.objects.filter(initiative=initiative).select_related("indicator"),
             sees_all=request.access.may(Permission.FIGURES_VIEW_ALL),
         )
-        rows = _narrowed(rollups.cells(known), initiative, choice)
+        indicator = indicator_here(initiative, choice["indicator"]) if "indicator" in choice else None
+        rows = _narrowed(rollups.cells(known, indicator), initiative, choice)
         shown = rows_as(CellShape)
+        if indicator and known.computes(indicator.pk):
+            return page_of(request, rollups.read(known, rows, indicator), choice, shown)
         return page_of(request, rows, choice, lambda page: shown(rollups.read(known, page)))
 
 
 def _narrowed(cells: QuerySet[Cell], initiative: Initiative, choice: Mapping[str, Any]) -> QuerySet[Cell]:
     if choice["totals"]:
         cells = cells.filter(group=None, category=None)
-    if "indicator" in choice:
-        cells = cells.filter(indicator=indicator_here(initiative, choice["indicator"]))
     if "group" in choice:
         cells = cells.filter(group=group_here(initiative, choice["group"]))
     if "category" in choice:

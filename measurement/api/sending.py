@@ -1,10 +1,10 @@
 """What programs send: parameters from an allowlist, bodies with known members only, and pages of rows."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,8 +15,6 @@ from measurement.api.problems import Kind, Trouble, Wrong, flattened
 
 MOST_PER_PAGE: Final = 100
 _LAST_PAGE: Final = 1_000_000
-
-Row = TypeVar("Row", bound=Model)
 
 
 class Asked(serializers.Serializer[Any]):
@@ -66,9 +64,9 @@ def sent(request: Request, shape: type[Body]) -> dict[str, Any]:
 
 def page_of(
     request: Request,
-    rows: QuerySet[Row],
+    rows: QuerySet[Any] | Sequence[Any],
     choice: Mapping[str, Any],
-    shown: Callable[[Iterable[Row]], list[Any]],
+    shown: Callable[[Iterable[Any]], list[Any]],
 ) -> Response:
     """One page of rows in their order; an empty one after the last."""
     paginator = Paginator(rows, choice["per_page"])

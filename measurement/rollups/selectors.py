@@ -122,13 +122,15 @@ def figure(
     return next(iter(_of(what, indicator, cells.select_related("run"))), None)
 
 
-def cells(what: Known) -> QuerySet[Cell]:
-    """Every sum over the periods at hand, in order of time: to be narrowed and paged, and then `read`."""
-    return _cells(what).select_related("indicator", "group", "category__disaggregation", "run")
+def cells(what: Known, indicator: Indicator | None = None) -> QuerySet[Cell]:
+    """Every sum over the periods at hand, or those for one measure, in order of time: to be narrowed, then `read`."""
+    found = _cells(what) if indicator is None else _about(what, indicator)
+    return found.select_related("group", "category__disaggregation", "run")
 
 
-def read(what: Known, found: Iterable[Cell]) -> list[Figure]:
-    return list(_figures(what, found))
+def read(what: Known, found: Iterable[Cell], indicator: Indicator | None = None) -> list[Figure]:
+    """Figures of what is kept, as many as cells; or of one measure, which may be computed from those of others."""
+    return list(_figures(what, found)) if indicator is None else _of(what, indicator, found)
 
 
 def _own_leaf() -> Exists:

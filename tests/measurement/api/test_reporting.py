@@ -245,3 +245,29 @@ def test_kinds_with_more_than_numbers_come_and_go_too(
     given: dict[str, object] = figure(typed, "hours")["given"]  # type: ignore[assignment]
     assert (given["amount"], given["handed_in"]) == ("1.5", {"amount": "90", "unit": "minutes"})
     assert [each["pointer"].rpartition("/")[2] for each in refused["errors"]] == ["detail"]
+
+
+def test_what_is_computed_from_others_is_told_where_it_is_asked_for(
+    initiative: Initiative,
+    alder: Organization,
+    quarters: ReportingCalendar,
+    data_manager: object,
+    desk: Program,
+) -> None:
+    for code in ("spent", "helped"):
+        measuring.assign(measuring.indicator(initiative, code), [alder], quarters)
+    measuring.indicator(initiative, "cost", Kind.DERIVED, expression="spent / helped", unit="USD per person")
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", spent=300, helped=120)
+    runs.roll_up_changed(at=now())
+
+    listed = desk.get("cells/?indicator=cost&totals=true").json()
+    one = desk.get("cells/cost/quarterly/2026-Q1/").json()
+
+    assert [(each["indicator"], each["value"]) for each in listed["results"]] == [("cost", "2.5")]
+    assert (one["indicator"], one["value"], one["unit"]) == ("cost", "2.5", "USD per person")
+    assert one["how"]["computed_from"] == [
+        {"indicator": "helped", "value": "120"},
+        {"indicator": "spent", "value": "300"},
+    ]
+    assert {each["indicator"] for each in desk.get("cells/").json()["results"]} == {"spent", "helped"}
