@@ -271,6 +271,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "measurement.check_rollups",
         "schedule": crontab(hour=3, minute=12),
     },
+    "copy sums to networks": {
+        "task": "measurement.copy_to_networks",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "keep what is to be expected of measures": {
         "task": "measurement.freeze_forecasts",
         "schedule": crontab(minute=41),

@@ -15,6 +15,13 @@ from measurement.indicators.models import (
     SeriesBreak,
     Target,
 )
+from measurement.networks.models import (
+    Network,
+    NetworkCell,
+    NetworkMatch,
+    NetworkMeasure,
+    NetworkMember,
+)
 from measurement.rollups.models import Cell, Leaf, RollUpRun
 from measurement.submissions.entry_models import (
     Attestation,
@@ -59,6 +66,11 @@ __all__ = [
     "KeptAnswer",
     "Leaf",
     "Message",
+    "Network",
+    "NetworkCell",
+    "NetworkMatch",
+    "NetworkMeasure",
+    "NetworkMember",
     "Observation",
     "OutcomeIndicator",
     "PeriodPart",

@@ -6,12 +6,18 @@ from initiatives.jobs.running import work_off
 from measurement.api import again
 from measurement.forecasting import operations as forecasting
 from measurement.imports import applying, checking
+from measurement.networks import copying
 from measurement.rollups import runs, shadow
 
 
 @shared_task(name="measurement.roll_up_changed")
 def roll_up_changed() -> None:
     runs.roll_up_changed(at=now())
+
+
+@shared_task(name="measurement.copy_to_networks")
+def copy_to_networks() -> None:
+    copying.copy_to_networks()
 
 
 @shared_task(name="measurement.freeze_forecasts")

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("measurement.api.urls", namespace="api")),
     path("i/<slug:slug>/", include("measurement.indicators.urls", namespace="indicators")),
     path("i/<slug:slug>/", include("measurement.benchmarks.urls", namespace="benchmarks")),
+    path("i/<slug:slug>/", include("measurement.networks.urls", namespace="networks")),
     path("i/<slug:slug>/", include("measurement.planning.urls", namespace="planning")),
     path("i/<slug:slug>/", include("measurement.imports.urls", namespace="imports")),
     path("i/<slug:slug>/", include("measurement.submissions.urls", namespace="submissions")),

@@ -47,6 +47,19 @@ def row_security_through(table: str, links: dict[str, str]) -> RunSQL:
     return _policy(table, f"{_EVERY} OR ({' AND '.join(seen)})")
 
 
+def row_security_shared(table: str, *, seen: str, written: str) -> RunSQL:
+    """For a table that several initiatives read: which rows the one in question may see, and which it may write.
+
+    Both are conditions in SQL, in which {one} stands for the initiative.
+    """
+    may_write, may_see = (f"{_EVERY} OR ({each.format(one=_ONE)})" for each in (written, seen))
+    policy = _policy(table, may_write)
+    return RunSQL(
+        f"{policy.sql}; CREATE POLICY shared ON {table} FOR SELECT USING (nullif({may_see}, false) IS NOT NULL)",
+        f"DROP POLICY shared ON {table}; {policy.reverse_sql}",
+    )
+
+
 def _policy(table: str, condition: str) -> RunSQL:
     """One for reading and writing. Saying "is not null" of the condition makes the planner expect every row to pass.
 

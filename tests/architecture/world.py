@@ -23,7 +23,9 @@ from measurement.calendars.models import ReportingPeriod
 from measurement.imports import operations as imports
 from measurement.indicators import operations as indicators
 from measurement.indicators.gaps import EquityGap
-from measurement.indicators.models import Target
+from measurement.indicators.models import Indicator, Target
+from measurement.networks import operations as networks
+from measurement.networks.models import Network, NetworkMatch
 from measurement.rollups import runs
 from measurement.submissions.models import Assignment
 from tests.architecture.access_table import Address
@@ -116,6 +118,7 @@ def _definitions(where: Initiative, suffix: str, partners: list[Organization]) -
     return {
         "gap": gap.public_id,
         "benchmark": saved.public_id,
+        **_network(where, served),
         "indicator": served.code,
         "breakdown": breakdown.public_id,
         "category": "girls" if not suffix else "no-such-category",
@@ -141,6 +144,17 @@ def _agenda(where: Initiative, suffix: str) -> Objects:
         proposal = agreeing.propose(where, by=director)
     agreeing.draft(where)
     return {"node": outcome.code, "version": proposal.number}
+
+
+def _network(where: Initiative, served: Indicator) -> Objects:
+    network = Network(host=where, name=f"Network of {where}")
+    networks.start_network(network=network, indicators=[served], by=None, at=now())
+    match = NetworkMatch.objects.get(network=network)
+    return {
+        "network": network.public_id,
+        "network measure": match.measure.public_id,
+        "network match": match.public_id,
+    }
 
 
 def _of_partner(where: Initiative, partner: Organization, reporter: User, director: User) -> Objects:

@@ -108,7 +108,7 @@ class History(RuleBasedStateMachine):
     @rule(place=Places, number=st.integers(0, 50))
     def correct(self, place: tuple[int, int], number: int) -> None:
         now = self.submission(place)
-        if now and now.status == Submission.Status.APPROVED:
+        if now and now.status == Submission.Status.APPROVED and is_there(self.partners[place[0]]):
             measuring.correct(now, at=self.tomorrow(), **answers(number))
 
     @rule(place=Places)
@@ -162,10 +162,18 @@ class History(RuleBasedStateMachine):
         self.seen.append((self.at, comparable(everything())))
 
 
+def is_there(partner: Organization) -> bool:
+    """Nobody types for a partner that has left."""
+    return Participation.objects.filter(organization=partner, left_on=None).exists()
+
+
 def expected(partner: Organization, quarter: str) -> bool:
-    return partner.expected_reports.filter(
-        period__code=quarter, period__state="open", figures__indicator__code="served"
-    ).exists()
+    return (
+        is_there(partner)
+        and partner.expected_reports.filter(
+            period__code=quarter, period__state="open", figures__indicator__code="served"
+        ).exists()
+    )
 
 
 def answers(number: int) -> dict[str, measuring.Answer]:
