@@ -23,7 +23,7 @@ _JOINED = (
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0008_job_run_key"),
-        ("measurement", "0013_forecasts"),
+        ("measurement", "0014_questions_evidence_and_time"),
     ]
 
     operations = [
