@@ -22,7 +22,9 @@ from measurement.networks.models import (
     NetworkMeasure,
     NetworkMember,
 )
+from measurement.rates.models import ExchangeRate
 from measurement.rollups.models import Cell, Leaf, RollUpRun
+from measurement.stated.models import Overlap, PopulationFigure
 from measurement.submissions.entry_models import (
     Attestation,
     Evidence,
@@ -55,6 +57,7 @@ __all__ = [
     "DraftFigure",
     "EquityGap",
     "Evidence",
+    "ExchangeRate",
     "ExpectedReport",
     "Forecast",
     "ForecastPoint",
@@ -73,7 +76,9 @@ __all__ = [
     "NetworkMember",
     "Observation",
     "OutcomeIndicator",
+    "Overlap",
     "PeriodPart",
+    "PopulationFigure",
     "Query",
     "ReportingCalendar",
     "ReportingPeriod",

@@ -192,6 +192,8 @@ def in_of_expected(figure: Figure) -> str:
     """9 of 11 partners; where the period is made of shorter ones, 36 of 44 of their figures."""
     if figure.operands:
         return _computed_from(figure)
+    if not figure.version.rules.from_partners:
+        return _("from one source")
     counted = figure.completeness
     words = {"received": counted.received, "expected": counted.expected}
     if figure.reported:

@@ -30,6 +30,7 @@ _RULES: Final[dict[Kind, Promise]] = {
     Kind.ORDINAL: gettext_lazy(
         "Counts are added up level by level; how many are at the declared level or above, of all."
     ),
+    Kind.POPULATION: gettext_lazy("As its source has it; never added up from partners."),
     Kind.MEDIAN: gettext_lazy("Values of this kind cannot be added up, neither of partners nor of periods."),
     Kind.TEXT: gettext_lazy("Words of partners are listed."),
     Kind.MILESTONE: gettext_lazy("How many have reached it, of those that answered yes or no."),
@@ -194,12 +195,23 @@ def _sum(explanation: Explanation) -> str:
         return _between(explanation)
     if figure.value is None:
         return _("There are no figures yet.")
+    if stated := _as_stated(figure):
+        return stated
     if len(explanation.steps) > 1 and figure.version.over_time == OverTime.MAX and not explanation.more_terms:
         values = ", ".join(exact(amount) for amount in _amounts(explanation))
         return _("The highest of %(values)s") % {"values": values} + f" {result(figure)}"
     if not explanation.terms or _is_no_plain_sum(explanation):
         return _counted(explanation) + f" {result(figure)}"
     return f"{_added(explanation, _amounts(explanation))} {result(figure)}"
+
+
+def _as_stated(figure: Figure) -> str:
+    """What staff have stated, with its source: a figure of a population, or people counted more than once."""
+    if figure.kind is Kind.POPULATION:
+        return result(figure)
+    if figure.overlap is None or figure.cell.amount is None:
+        return ""
+    return f"{exact(figure.cell.amount)} − {exact(figure.overlap)} {result(figure)}"
 
 
 def _amounts(explanation: Explanation) -> list[Decimal]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from backbone.access.permissions import SIDES_OF_ROLE, Role, Side
 from measurement.calendars.periods import Frequency, Rule, Span, next_span, spans_between
-from measurement.datapackage import agreed_rules, breakdowns
+from measurement.datapackage import agreed_rules, breakdowns, stating_rules
 from measurement.datapackage.problems import Findings
 from measurement.datapackage.tables import Row, Table
 from measurement.indicators.expressions import NotAnExpression, circle, operands, parse
@@ -257,6 +257,9 @@ _CHECKS: Final[tuple[tuple[str, Callable[[Tables], _Wrong]], ...]] = (
     ("targets", _targets),
     ("equity_gaps", _gaps),
     ("benchmarks", _benchmarks),
+    ("exchange_rates", stating_rules.rates),
+    ("population_figures", stating_rules.populations),
+    ("overlaps", stating_rules.overlaps),
     ("goals", agreed_rules.codes_of("goals", "outcomes")),
     ("strategies", agreed_rules.codes_of("strategies", "goals", "outcomes")),
     ("agenda_versions", agreed_rules.versions),

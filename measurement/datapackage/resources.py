@@ -8,7 +8,7 @@ from initiatives.charter.models import GroupMember, Initiative, Participation, P
 from initiatives.partners.models import Membership, Organization
 from measurement.benchmarks.models import Benchmark, BenchmarkValue
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
-from measurement.datapackage import agreed
+from measurement.datapackage import agreed, stating
 from measurement.datapackage.columns import Column, code, fields, of
 from measurement.datapackage.shapes import Resource, to
 from measurement.indicators.gaps import EquityGap
@@ -134,6 +134,7 @@ RESOURCES: Final = (
         foreign_keys=(to("outcomes", "outcome"), _INDICATOR),
     ),
     *agreed.RESOURCES,
+    *stating.RESOURCES,
     Resource(
         "disaggregations",
         fields(Disaggregation, "code name adds_up"),

@@ -336,5 +336,8 @@ WHAT_TO_ADD_UP: Final = (
     INSERT INTO measurement_dirtykey (initiative_id, indicator_id, period_id, marked_at, attempts, trouble)
     SELECT DISTINCT %(initiative)s, indicator_id, period_id, %(at)s::timestamptz, 0, ''
     FROM measurement_currentfigure WHERE initiative_id = %(initiative)s
+    UNION
+    SELECT %(initiative)s, indicator_id, period_id, %(at)s::timestamptz, 0, ''
+    FROM measurement_populationfigure WHERE initiative_id = %(initiative)s
     """,
 )

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, Final
 from django.db import connection
 
 from initiatives.charter.models import Initiative
-from measurement.datapackage import agreed
+from measurement.datapackage import agreed, stating
 from measurement.datapackage.columns import Column
 from measurement.datapackage.shapes import Resource
 
@@ -52,6 +52,7 @@ _EXPECTED: Final = """
 
 _SELECTS: Final = {
     **agreed.SELECTS,
+    **stating.SELECTS,
     "initiative": "SELECT * FROM initiatives_initiative WHERE id = %(initiative)s",
     "organizations": """
         SELECT o.code, it.name, it.sector, it.website

@@ -13,7 +13,7 @@ from backbone.accounts.models import User
 from initiatives.charter.models import Initiative
 from measurement.calendars.models import ReportingCalendar
 from measurement.calendars.operations import add_periods
-from measurement.datapackage import agreed, statements
+from measurement.datapackage import agreed, statements, stating
 from measurement.datapackage.changes import Changes
 from measurement.datapackage.resources import BY_NAME
 from measurement.datapackage.shapes import Resource
@@ -38,6 +38,7 @@ def store(changes: Changes, initiative: Initiative, *, by: User | None, at: date
     _add_periods(changes.new["periods"], initiative, by=by, at=at)
     _run(statements.DEFINITIONS, arguments)
     _run(agreed.STATEMENTS, arguments)
+    _run(stating.STATEMENTS, arguments)
     _run(statements.REPORTS, arguments)
     _run(statements.FIGURES, arguments)
     if changes.counts:

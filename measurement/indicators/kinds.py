@@ -95,6 +95,7 @@ OFFERED: Final = (
     Kind.ORDINAL,
     Kind.MEDIAN,
     Kind.TEXT,
+    Kind.POPULATION,
     Kind.DERIVED,
 )
 

@@ -26,6 +26,9 @@ LABELS: Final = {
     (Kind.ORDINAL, "from_level"): gettext_lazy("Read as the share at this level or above"),
 }
 HELP: Final = {
+    (Kind.POPULATION, "base_label"): gettext_lazy(
+        "Fill this in for a share or a rate, which is then entered as two numbers. Leave empty for one number."
+    ),
     (Kind.MONEY, "hand_in_units"): gettext_lazy(
         "Codes such as EUR. They are converted at the exchange rates that you keep; each figure keeps its rate."
     ),

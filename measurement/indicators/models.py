@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Self
@@ -170,7 +171,10 @@ class IndicatorVersion(TenantRow):
 
     @property
     def rules(self) -> Rules:
-        return RULES[Kind(self.kind)]
+        rules = RULES[Kind(self.kind)]
+        if self.kind == Kind.POPULATION and self.base_label:
+            return replace(rules, has_base=True)
+        return rules
 
     @property
     def divisor(self) -> Decimal:

@@ -198,6 +198,18 @@ _OFFERS: Final = (
         {"counts_people": False},
     ),
     Offer(
+        Kind.POPULATION,
+        gettext_lazy(
+            "A figure of the whole community from one named source, such as a census. You enter it; partners do not."
+        ),
+        gettext_lazy("Children in poverty; people without work"),
+        (
+            *("amount_label", "base_label", "is_proportion", "per", "unit", "decimals", "whole_numbers"),
+            *("allows_negative", "counts_people", *_PLAUSIBLE),
+        ),
+        {"per": Decimal(1), "unit": gettext_lazy("people"), "counts_people": True},
+    ),
+    Offer(
         Kind.DERIVED,
         gettext_lazy(
             "Computed from other measures of the same period, group and category. Nobody reports it."

@@ -11,7 +11,7 @@ from backbone.web.codes import refusing_duplicates
 from backbone.web.dates import long_date
 from measurement.indicators.computing import why_not_computed
 from measurement.indicators.kinds import Kind
-from measurement.indicators.models import Indicator, IndicatorVersion, SeriesBreak, Target
+from measurement.indicators.models import Indicator, IndicatorVersion, Level, SeriesBreak, Target
 from measurement.indicators.selectors import last_period_asked_for
 
 
@@ -24,6 +24,8 @@ def define(*, indicator: Indicator, version: IndicatorVersion, by: User | None, 
     """A new indicator with its first version, at the end of the list."""
     last = Indicator.objects.filter(initiative_id=indicator.initiative_id).last()
     indicator.position = indicator.position or (last.position + 1 if last else 1)
+    if version.kind == Kind.POPULATION:
+        indicator.level = Level.POPULATION
     with refusing_duplicates(
         NotAllowed(_("There is already a measure with the code “%(code)s”.") % {"code": indicator.code})
     ):

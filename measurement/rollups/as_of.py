@@ -16,11 +16,12 @@ from django.db.models import QuerySet
 
 from initiatives.charter.models import GroupMember, Initiative, PartnerGroup, in_group
 from measurement.calendars.models import ReportingPeriod
-from measurement.indicators.kinds import OverTime
+from measurement.indicators.kinds import Kind, OverTime
 from measurement.indicators.models import Category, Indicator, IndicatorVersion
 from measurement.rollups.beside import COLUMNS, Instead, Measured, summed_beside
 from measurement.rollups.merging import MERGED_HERE
 from measurement.rollups.selectors import Figure, Known, curve, known
+from measurement.stated.models import Overlap, PopulationFigure
 from measurement.submissions.models import CurrentFigure, Observation
 
 _OF_BOTH: Final = {str(each.column) for each in Observation._meta.concrete_fields} & set(COLUMNS)
@@ -76,6 +77,11 @@ _MEMBERS_THEN: Final = f"""
     WHERE (recorded_at IS NULL OR recorded_at <= %(then)s) AND (superseded_at IS NULL OR superseded_at > %(then)s)
 """
 
+_THEN: Final = {_MEMBERS: _MEMBERS_THEN} | {
+    name: f"SELECT * FROM {name} WHERE recorded_at <= %(then)s"
+    for name in (str(each._meta.db_table) for each in (PopulationFigure, Overlap))
+}
+
 
 @contextmanager
 def as_it_was(initiative: Initiative, code: str, then: datetime) -> Iterator[None]:
@@ -84,7 +90,7 @@ def as_it_was(initiative: Initiative, code: str, then: datetime) -> Iterator[Non
     if measured is None:
         yield
         return
-    with summed_beside(measured, Instead(_FIGURES_THEN, {_MEMBERS: _MEMBERS_THEN}, {"then": then})):
+    with summed_beside(measured, Instead(_FIGURES_THEN, _THEN, {"then": then})):
         yield
 
 
@@ -130,11 +136,12 @@ def _measured(initiative: Initiative, code: str) -> Measured | None:
         versions[0].indicator_id
     )
     rules = IndicatorVersion.objects.filter(indicator__in=made_from).values_list(
-        "indicator_id", "carry_periods", "over_time", MERGED_HERE
+        "indicator_id", "carry_periods", "over_time", MERGED_HERE, "kind"
     )
     return Measured(
         sorted(made_from),
-        carrying={pk for pk, carry, _over, _merges in rules if carry > 0},
-        averaging={pk for pk, _carry, over, _merges in rules if over == OverTime.AVERAGE},
-        merges=any(merges for _pk, _carry, _over, merges in rules),
+        carrying={pk for pk, carry, _over, _merges, _kind in rules if carry > 0},
+        averaging={pk for pk, _carry, over, _merges, _kind in rules if over == OverTime.AVERAGE},
+        stated={pk for pk, _carry, _over, _merges, kind in rules if kind == Kind.POPULATION},
+        merges=any(merges for _pk, _carry, _over, merges, _kind in rules),
     )

@@ -39,6 +39,7 @@ class Measured:
     carrying: Collection[int] = ()
     averaging: Collection[int] = ()
     merges: bool = False
+    stated: Collection[int] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def _script(cursor: Any, measured: Measured, instead: Instead) -> str:
         carrying=measured.carrying,
         averaging=measured.averaging,
         merged=measured.merges,
+        stated=measured.stated,
         run_id=RUN,
     )
     parts = [

@@ -11,13 +11,16 @@ from decimal import Decimal
 from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from backbone.web.dates import long_date
 from initiatives.charter.models import PartnerGroup, in_group
 from measurement.indicators.kinds import Kind, OverTime
 from measurement.indicators.models import Category, IndicatorVersion
 from measurement.rollups.merging import only_in
 from measurement.rollups.models import Leaf
 from measurement.rollups.selectors import Figure, withhold_from_others
+from measurement.stated.models import Overlap, PopulationFigure
 from measurement.submissions.models import CurrentFigure
 from measurement.submissions.status import FigureStatus
 
@@ -95,6 +98,7 @@ class Explanation:
     absences: list[Absence]
     others: Others | None
     carried: list[CurrentFigure] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
 
 
 def explain(figure: Figure, subject: Subject, viewer: Viewer) -> Explanation:
@@ -123,7 +127,28 @@ def explain(figure: Figure, subject: Subject, viewer: Viewer) -> Explanation:
         absences=list(_absences(figures.exclude(_IN_IT), viewer)),
         others=_others(figure, steps, parts, counted["with_amount"], viewer, told_steps),
         carried=_carried(figure, steps, figures, viewer),
+        sources=_sources(figure, subject, steps),
     )
+
+
+def _sources(figure: Figure, subject: Subject, steps: list[Leaf]) -> list[str]:
+    """What staff have stated about the figure, with its source, in words; the newest only."""
+    if figure.kind is Kind.POPULATION:
+        stated = PopulationFigure.objects.filter(
+            indicator=figure.cell.indicator_id,
+            category=subject.category,
+            period__in=[step.period_id for step in steps],
+        )
+        newest = stated.order_by("-recorded_at", "-pk").first()
+        words = _("%(source)s, as of %(day)s")
+        return [words % {"source": newest.source, "day": long_date(newest.as_of)}] if newest else []
+    if figure.overlap is None:
+        return []
+    overlaps = Overlap.objects.filter(
+        indicator=figure.cell.indicator_id, period=figure.period, group=subject.group
+    )
+    said = overlaps.order_by("-recorded_at", "-pk").first()
+    return [_("How many are counted more than once: %(source)s") % {"source": said.source}] if said else []
 
 
 def _steps(figure: Figure, subject: Subject) -> list[Leaf]:

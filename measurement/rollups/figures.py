@@ -36,6 +36,7 @@ class Figure:
     (0 to 1) of the last known volume that is in, where it was asked for and is not all of it.
     `too_few_partners`: the sums are withheld from this reader, who could tell from them what one partner reported.
     `operands`, by their codes: what a computed figure was computed from; its cell stands in no table.
+    `overlap`: how many people are stated to be counted more than once.
     """
 
     cell: Cell
@@ -46,6 +47,7 @@ class Figure:
     volume: Decimal | None = None
     too_few_partners: bool = False
     operands: Mapping[str, "Figure"] = field(default_factory=dict)
+    overlap: Decimal | None = None
 
     @property
     def kind(self) -> Kind:
@@ -54,11 +56,18 @@ class Figure:
     @property
     def value(self) -> Decimal | None:
         """In the unit of the measure, unrounded. None where nothing is known."""
+        if (
+            self.overlap is not None
+            and (people := kinds.without_overlap(self.cell, self.overlap)) is not None
+        ):
+            return people
         return kinds.value(self.kind, self.cell, per=self.version.per, divisor=self.version.divisor)
 
     @property
     def range(self) -> Range | None:
         """From where to where the value can lie, where no one value is known."""
+        if self.overlap is not None and self.value is not None:
+            return None
         return kinds.range_of(self.kind, self.cell, divisor=self.version.divisor)
 
     @property

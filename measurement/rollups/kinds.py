@@ -67,7 +67,7 @@ def value(
         return None
     if kind is Kind.UNIQUE_PEOPLE and sums.highest != sums.amount:
         return None
-    if not RULES[kind].has_base:
+    if not _divides(kind, sums):
         return in_unit(sums.amount, divisor)
     if not sums.base:
         return None
@@ -80,6 +80,11 @@ class Range:
 
     low: Decimal
     high: Decimal
+
+
+def _divides(kind: Kind, sums: Sums) -> bool:
+    """A figure of a population is one number or two, as its source has it."""
+    return RULES[kind].has_base or (kind is Kind.POPULATION and sums.base is not None)
 
 
 def in_unit(kept: Decimal, divisor: Decimal) -> Decimal:
@@ -99,6 +104,15 @@ def range_of(kind: Kind, sums: Sums, *, divisor: Decimal = Decimal(1)) -> Range 
     known = sums.amount or Decimal(0)
     ends = (_WIDE.add(known, withheld) for withheld in (sums.withheld_low, sums.withheld_high))
     return Range(*(in_unit(end, divisor) for end in ends))
+
+
+def without_overlap(sums: Sums, overlap: Decimal) -> Decimal | None:
+    """Different people, where it is stated how many are counted more than once. None where the statement cannot be
+    right (fewer would be left than the largest figure counts) or some figures are too small to give."""
+    if sums.amount is None or sums.highest is None or sums.withheld_high is not None:
+        return None
+    people = _WIDE.subtract(sums.amount, overlap)
+    return people if people >= sums.highest else None
 
 
 def _of_unique_people(sums: Sums) -> Range | None:

@@ -31,6 +31,7 @@ from measurement.rollups.changes import claim_changes
 from measurement.rollups.models import Cell, Leaf, RollUpRun
 from measurement.rollups.scope import Scope, with_those_carried_into
 from measurement.rollups.sums import recompute
+from measurement.stated.models import PopulationFigure
 from measurement.submissions.models import CurrentFigure, DirtyKey, Key
 
 log = structlog.get_logger(__name__)
@@ -210,8 +211,7 @@ def rebuild(
     *, initiative: Initiative, at: datetime, progress: Callable[[RollUpRun], None] = lambda _run: None
 ) -> RollUpRun:
     """Make every cell of the initiative anew, some indicators at a time, and tell how far it has come."""
-    figures = CurrentFigure.objects.filter(initiative=initiative)
-    indicators = list(figures.order_by("indicator_id").values_list("indicator_id", flat=True).distinct())
+    indicators = measured_in(initiative)
     run = RollUpRun.objects.create(
         initiative=initiative, why=RollUpRun.Why.REBUILT, started_at=at, total=len(indicators)
     )
@@ -222,6 +222,13 @@ def rebuild(
     run.finished_at = at
     run.save(update_fields=["finished_at"])
     return run
+
+
+def measured_in(initiative: Initiative) -> list[int]:
+    """The indicators of which there are figures: of partners, or of a source."""
+    asked = CurrentFigure.objects.filter(initiative=initiative).values_list("indicator_id")
+    stated = PopulationFigure.objects.filter(initiative=initiative).order_by().values_list("indicator_id")
+    return sorted(row[0] for row in asked.union(stated))
 
 
 @transaction.atomic
@@ -245,7 +252,6 @@ def _forget_what_is_no_longer_measured(initiative: Initiative, indicators: list[
     gone = left - set(indicators)
     locks.wait_for(gone)
     # Asked again within the lock: figures may have come since, and their sums would not be made a second time.
-    measured = CurrentFigure.objects.filter(indicator_id__in=gone).values_list("indicator_id", flat=True)
-    gone -= set(measured.distinct())
+    gone -= set(measured_in(initiative))
     for table in (Leaf, Cell):
         table.objects.filter(indicator_id__in=gone).delete()

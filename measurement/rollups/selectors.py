@@ -6,17 +6,19 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.calendars.models import PeriodPart, ReportingPeriod
+from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, Indicator
 from measurement.rollups import kinds
 from measurement.rollups.computed import computed
 from measurement.rollups.figures import Figure, Known, known
 from measurement.rollups.models import Cell, Leaf, RollUpRun, SumsRow
+from measurement.stated.models import Overlap, PopulationFigure
 from measurement.submissions.models import DirtyKey
 
 __all__ = ["Figure", "Known", "known"]  # those who read figures find what they read here
@@ -28,13 +30,14 @@ _GIVEN_UP_AFTER: Final = timedelta(hours=1)
 
 
 def periods_read(initiative: Initiative) -> QuerySet[ReportingPeriod]:
-    """Every period about which something was asked, and the longer ones that hold it, in order of time."""
+    """Every period about which something was asked or stated, and the longer ones that hold it, in order of time."""
     opened = PeriodPart.objects.filter(whole=OuterRef("pk")).exclude(
         part__state=ReportingPeriod.State.PLANNED
     )
+    stated = PopulationFigure.objects.filter(period__wholes__whole=OuterRef("pk"))
     return (
         ReportingPeriod.objects.in_initiative(initiative)
-        .filter(Exists(opened))
+        .filter(Exists(opened) | Exists(stated))
         .select_related("calendar")
         .order_by("start", "end", "pk")
     )
@@ -143,12 +146,26 @@ def _own_leaf() -> Exists:
 
 
 def _cells(what: Known) -> QuerySet[Cell]:
-    return (
+    cells = (
         Cell.objects.in_initiative(what.initiative)
         .filter(period__in=list(what.periods))
         .annotate(reported=_own_leaf())
         .order_by("period__start", "period__end", "pk")
     )
+    if any(version.kind == Kind.UNIQUE_PEOPLE for version in what.versions.values()):
+        cells = cells.annotate(overlap=_stated_overlap())
+    return cells
+
+
+def _stated_overlap() -> Subquery:
+    """How many people are stated to be counted more than once in a cell; only of totals."""
+    everybody = Value(0)
+    newest = Overlap.objects.alias(of=Coalesce("group_id", everybody)).filter(
+        indicator=OuterRef("indicator"),
+        period=OuterRef("period"),
+        of=Coalesce(OuterRef("group_id"), everybody),
+    )
+    return Subquery(newest.order_by("-recorded_at", "-pk").values("people")[:1])
 
 
 def _about(what: Known, indicator: Indicator) -> QuerySet[Cell]:
@@ -176,6 +193,7 @@ def _figures(what: Known, cells: Iterable[Cell]) -> Iterator[Figure]:
                 standing,
                 _is_reported(cell),
                 too_few_partners=not what.sees_all and withhold_from_others(cell),
+                overlap=getattr(cell, "overlap", None) if cell.category_id is None else None,
             )
 
 

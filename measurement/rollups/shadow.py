@@ -27,9 +27,10 @@ from initiatives.charter.people import people_who_may
 from measurement.calendars.models import ReportingPeriod
 from measurement.indicators.models import Indicator
 from measurement.rollups.models import Cell, Leaf
+from measurement.rollups.runs import measured_in
 from measurement.rollups.scope import Scope
 from measurement.rollups.sums import recompute
-from measurement.submissions.models import CurrentFigure, DirtyKey, Key
+from measurement.submissions.models import DirtyKey, Key
 
 log = structlog.get_logger(__name__)
 
@@ -58,9 +59,7 @@ def check(*, initiative: Initiative, at: datetime, sample: int = SAMPLE) -> list
 
 def _scopes(initiative: Initiative, sample: int) -> Iterator[Scope]:
     """One indicator at a time, so that what is held at once does not grow with their number."""
-    measured = list(
-        CurrentFigure.objects.filter(initiative=initiative).values_list("indicator_id", flat=True).distinct()
-    )
+    measured = measured_in(initiative)
     periods = _periods_inside_those_of(newest_periods(initiative))
     for indicator in measured:
         yield Scope([indicator], [(indicator, period) for period in periods])

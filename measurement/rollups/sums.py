@@ -17,81 +17,10 @@ from typing import Any, Final
 from django.db import connection
 
 from initiatives.charter.models import was_member
+from measurement.rollups.columns import COLUMNS, FROM_FIGURES, FROM_LEAVES, KEY, NAMES
 from measurement.rollups.merging import MERGES, with_merged
 from measurement.rollups.scope import Scope
-from measurement.submissions.status import EXPECTED, RECEIVED
-
-_expected = ", ".join(f"'{status}'" for status in EXPECTED)
-_received = ", ".join(f"'{status}'" for status in RECEIVED)
-
-
-def _count(status: str) -> str:
-    return f"count(*) FILTER (WHERE f.status = '{status}')"
-
-
-def _beyond(end: str) -> str:
-    """What is withheld on top of the known amount; of a highest level it is what the highest can be beyond it."""
-    return f"""CASE WHEN max(s.over_time) <> 'max' THEN sum(l.withheld_{end}) WHEN max(l.withheld_{end}) IS NOT NULL
-        THEN max(coalesce(l.amount, 0) + coalesce(l.withheld_{end}, 0)) - coalesce(max(l.amount), 0) END"""
-
-
-def _all_squares(row: str) -> str:
-    """Where one average comes without its spread, that of all together is not known."""
-    return f"CASE WHEN bool_and({row}.squares IS NOT NULL OR {row}.base IS NULL) THEN sum({row}.squares) END"
-
-
-# Each column of a record: how it is made from figures `f`, and how from leaves `l` with `s` the span they fill.
-_COLUMNS: Final[dict[str, tuple[str, str]]] = {
-    "version_id": ("max(f.version_id)", "max(s.version_id)"),
-    "amount": (
-        "sum(f.amount)",
-        "CASE WHEN max(s.over_time) = 'max' THEN max(l.amount) ELSE sum(l.amount) END",
-    ),
-    "base": (
-        "sum(f.base)",
-        "sum(l.base) FILTER (WHERE s.base_over_time = 'sum' OR s.part_end = s.last_end)",
-    ),
-    "squares": (_all_squares("f"), _all_squares("l")),
-    "based": (
-        "sum(f.amount) FILTER (WHERE f.base IS NOT NULL)",
-        "sum(l.based) FILTER (WHERE s.base_over_time = 'sum' OR s.part_end = s.last_end)",
-    ),
-    "levels": ("measurement_sum_levels(f.levels)", "measurement_sum_levels(l.levels)"),
-    "withheld_low": ("sum(f.low)", _beyond("low")),
-    "withheld_high": ("sum(f.high)", _beyond("high")),
-    "lowest": ("min(f.amount)", "min(l.lowest)"),
-    "highest": ("max(f.amount)", "max(l.highest)"),
-    "figures": ("count(f.amount)", "sum(l.figures)"),
-    "contributors": (
-        "count(*) FILTER (WHERE f.amount IS NOT NULL OR f.low IS NOT NULL)",
-        "max(l.contributors)",
-    ),
-    "expected": (f"count(*) FILTER (WHERE f.status IN ({_expected}))", "sum(l.expected)"),
-    "received": (f"count(*) FILTER (WHERE f.status IN ({_received}))", "sum(l.received)"),
-    "on_time": (
-        f"count(*) FILTER (WHERE f.status IN ({_received}) AND f.received_at < f.due_at)",
-        "sum(l.on_time)",
-    ),
-    "missing": (_count("missing"), "sum(l.missing)"),
-    "zeros": ("count(*) FILTER (WHERE f.amount = 0)", "sum(l.zeros)"),
-    "without_cases": ("count(*) FILTER (WHERE f.base = 0)", "sum(l.without_cases)"),
-    "not_applicable": (_count("not_applicable"), "sum(l.not_applicable)"),
-    "not_collected": (_count("not_collected"), "sum(l.not_collected)"),
-    "withheld": (_count("withheld"), "sum(l.withheld)"),
-    "estimated": (_count("estimated"), "sum(l.estimated)"),
-    "provisional": (_count("provisional"), "sum(l.provisional)"),
-    "included_elsewhere": (_count("included_elsewhere"), "sum(l.included_elsewhere)"),
-    "carried": ("count(*) FILTER (WHERE f.carried)", "sum(l.carried)"),
-    "versions": (
-        "CASE WHEN min(f.version_id) = max(f.version_id) THEN 1 ELSE 2 END",
-        "greatest(max(l.versions), max(s.versions))",
-    ),
-    "recorded_at": ("max(f.recorded_at)", "max(l.recorded_at)"),
-}
-_NAMES: Final = ", ".join(_COLUMNS)
-_KEY: Final = "initiative_id, indicator_id, period_id, group_id, category_id"
-_FROM_FIGURES: Final = ", ".join(made for made, _combined in _COLUMNS.values())
-_FROM_LEAVES: Final = ", ".join(combined for _made, combined in _COLUMNS.values())
+from measurement.rollups.stating import insert_stated
 
 _FIGURE: Final = """
     f.initiative_id, f.indicator_id, f.period_id, f.organization_id, f.category_id, f.version_id, f.status,
@@ -145,8 +74,8 @@ def insert_leaves(scope: Scope, *, carried: bool, merged: bool = False) -> str:
     source = _CARRIED_FORWARD if carried else _AS_REPORTED
     figures = _placed(source, scope, scope.periods("f", "f.period_id"), merged=merged)
     return f"""
-        INSERT INTO measurement_leaf ({_KEY}, {_NAMES})
-        SELECT f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id, {_FROM_FIGURES}
+        INSERT INTO measurement_leaf ({KEY}, {NAMES})
+        SELECT f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id, {FROM_FIGURES}
         FROM ({figures}) f
         GROUP BY f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id
     """
@@ -175,8 +104,8 @@ def insert_cells(scope: Scope) -> str:
               AND (v.over_time <> 'last' OR parts.part_end = parts.last_end)
               AND (v.kind <> 'unique_people' OR parts.part_id = parts.whole_id OR NOT parts.is_asked_whole)
         )
-        INSERT INTO measurement_cell (run_id, {_KEY}, {_NAMES})
-        SELECT %(run)s, l.initiative_id, l.indicator_id, s.whole_id, l.group_id, l.category_id, {_FROM_LEAVES}
+        INSERT INTO measurement_cell (run_id, {KEY}, {NAMES})
+        SELECT %(run)s, l.initiative_id, l.indicator_id, s.whole_id, l.group_id, l.category_id, {FROM_LEAVES}
         FROM measurement_leaf l
         JOIN spans s ON s.indicator_id = l.indicator_id AND s.part_id = l.period_id
         WHERE true {scope.group("l")}
@@ -198,7 +127,7 @@ def insert_averages(scope: Scope, *, merged: bool = False) -> str:
     figures = _placed(_AS_REPORTED, scope, "f.indicator_id = ANY(%(indicators)s)", merged=merged)
     source = f"""
         SELECT f.initiative_id, f.indicator_id, pp.whole_id AS period_id, f.organization_id, f.category_id, f.group_id,
-               {", ".join(f"{_averaged.get(name, made)} AS {name}" for name, (made, _) in _COLUMNS.items())}
+               {", ".join(f"{_averaged.get(name, made)} AS {name}" for name, (made, _) in COLUMNS.items())}
         FROM ({figures}) f
         JOIN measurement_periodpart pp ON pp.part_id = f.period_id AND pp.whole_id <> pp.part_id
         JOIN measurement_indicatorversion v ON v.id = f.version_id AND v.over_time = 'average'
@@ -207,9 +136,9 @@ def insert_averages(scope: Scope, *, merged: bool = False) -> str:
                           WHERE own.indicator_id = f.indicator_id AND own.period_id = pp.whole_id)
         GROUP BY 1, 2, 3, 4, 5, 6
     """
-    combined = ", ".join("sum(f.amount)" if name == "amount" else _across(name) for name in _COLUMNS)
+    combined = ", ".join("sum(f.amount)" if name == "amount" else _across(name) for name in COLUMNS)
     return f"""
-        INSERT INTO measurement_cell (run_id, {_KEY}, {_NAMES})
+        INSERT INTO measurement_cell (run_id, {KEY}, {NAMES})
         SELECT %(run)s, f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id, {combined}
         FROM ({source}) f
         GROUP BY f.initiative_id, f.indicator_id, f.period_id, f.group_id, f.category_id
@@ -232,7 +161,7 @@ def _across(name: str) -> str:
 
 def recompute(scope: Scope, *, run_id: int) -> int:
     """Make all leaves and cells of the scope anew, and return how many cells. In the caller's transaction."""
-    carrying, averaging, merged = _indicators_that(scope)
+    carrying, averaging, stated, merged = _indicators_that(scope)
     made = 0
     with connection.cursor() as cursor:
         if scope.keys is None:
@@ -247,7 +176,9 @@ def recompute(scope: Scope, *, run_id: int) -> int:
             f"DELETE FROM measurement_cell t WHERE {scope.wholes('t', 't.period_id')}{scope.group('t')}",
             scope.arguments,
         )
-        for statement in making(scope, carrying=carrying, averaging=averaging, merged=merged, run_id=run_id):
+        for statement in making(
+            scope, carrying=carrying, averaging=averaging, stated=stated, merged=merged, run_id=run_id
+        ):
             cursor.execute(statement.sql, statement.arguments)
             made += cursor.rowcount if statement.makes_cells else 0
     return made
@@ -261,14 +192,23 @@ class Statement:
 
 
 def making(
-    scope: Scope, *, carrying: Collection[int], averaging: Collection[int], merged: bool, run_id: int
+    scope: Scope,
+    *,
+    carrying: Collection[int],
+    averaging: Collection[int],
+    merged: bool,
+    run_id: int,
+    stated: Collection[int] = (),
 ) -> Iterator[Statement]:
     """What makes the leaves and cells of the scope where there are none; some carry levels forward or average them.
 
-    `merged`: there are categories that are merged into others.
+    `merged`: there are categories that are merged into others. `stated`: figures of populations, from their source.
     """
+    if stated:
+        part = _only(scope, stated, ())
+        yield Statement(insert_stated(part), part.arguments, makes_cells=False)
     for carried, part in (
-        (False, _only(scope, scope.indicators, carrying)),
+        (False, _only(scope, scope.indicators, {*carrying, *stated})),
         (True, _only(scope, carrying, ())),
     ):
         if part.indicators:
@@ -287,16 +227,19 @@ def _only(scope: Scope, wanted: Iterable[int], unwanted: Iterable[int]) -> Scope
     return Scope(sorted(kept), keys, scope.groups)
 
 
-def _indicators_that(scope: Scope) -> tuple[set[int], set[int], bool]:
-    """Which of the indicators carry levels forward, which average them over time, and if any category is merged."""
+def _indicators_that(scope: Scope) -> tuple[set[int], set[int], set[int], bool]:
+    """Which of the indicators carry levels forward, which average them over time, which are of populations, and if
+    any category is merged."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT v.indicator_id, bool_or(v.carry_periods > 0), bool_or(v.over_time = 'average'), {MERGES}
+            SELECT v.indicator_id, bool_or(v.carry_periods > 0), bool_or(v.over_time = 'average'),
+                   bool_or(v.kind = 'population'), {MERGES}
             FROM measurement_indicatorversion v WHERE v.indicator_id = ANY(%s)
             GROUP BY v.indicator_id, v.initiative_id
             """,
             [list(scope.indicators)],
         )
         rows = cursor.fetchall()
-    return {row[0] for row in rows if row[1]}, {row[0] for row in rows if row[2]}, any(row[3] for row in rows)
+    carrying, averaging, stated = ({row[0] for row in rows if row[place]} for place in (1, 2, 3))
+    return carrying, averaging, stated, any(row[4] for row in rows)

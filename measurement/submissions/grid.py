@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from backbone.web.numbers import MAX_DECIMALS, write_number
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, Disaggregation, IndicatorVersion
+from measurement.rates.selectors import rates_on
 from measurement.submissions.components import to_typed
 from measurement.submissions.details import written_detail
 from measurement.submissions.earlier import Before, Earlier, figures_before
@@ -205,13 +206,26 @@ def grid_of(
     figures = _figures(expected_report, only)
     drafts = {(d.indicator_id, d.category_id): d for d in submission.drafts.all()} if submission else {}
     before = figures_before(expected_report, {f.version_id: f.version for f in figures})
+    rates = _rates(expected_report, {figure.version_id: figure.version for figure in figures}.values())
     rows: dict[int, GridRow] = {}
     for figure in figures:
         row = rows.get(figure.indicator_id)
         if row is None:
             row = rows[figure.indicator_id] = GridRow(figure.version, [])
-        row.cells.append(_cell(figure, drafts, before, submission))
+        cell = _cell(figure, drafts, before, submission)
+        if rates:
+            cell.rates = {other: rate for (other, ours), rate in rates.items() if ours == figure.version.unit}
+        row.cells.append(cell)
     return Grid(list(rows.values()))
+
+
+def _rates(
+    expected_report: ExpectedReport, versions: Iterable[IndicatorVersion]
+) -> Mapping[tuple[str, str], Decimal]:
+    """Exchange rates of the end of the period, where anything may be handed in in another currency."""
+    if not any(version.kind == Kind.MONEY and version.hand_in_units for version in versions):
+        return {}
+    return rates_on(expected_report.initiative_id, expected_report.period.end)
 
 
 def _cell(

@@ -162,6 +162,9 @@ TABLE: dict[str, Address] = {
     "measurement:benchmarks:add-benchmark": to(DATA, "indicator"),
     "measurement:benchmarks:change-benchmark": to(DATA, "indicator", "benchmark"),
     "measurement:benchmarks:remove-benchmark": to(DATA, "indicator", "benchmark"),
+    "measurement:rates:rates": to(DATA),
+    "measurement:stated:population": replace(to(DATA, "indicator"), answers=(404,)),  # of another kind
+    "measurement:stated:overlaps": replace(to(DATA, "indicator"), answers=(404,)),  # of another kind
     "measurement:indicators:breakdowns": to(STAFF),
     "measurement:indicators:add-breakdown": to(DATA),
     "measurement:indicators:add-cross-table": to(DATA),

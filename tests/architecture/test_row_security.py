@@ -34,8 +34,13 @@ from measurement.imports import checking
 from measurement.imports import operations as imports
 from measurement.indicators import linking, operations
 from measurement.indicators.gaps import EquityGap
+from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, SeriesBreak, Target
+from measurement.rates.models import ExchangeRate
+from measurement.rates.operations import set_rate
 from measurement.rollups import runs
+from measurement.stated import operations as stating
+from measurement.stated.models import Overlap, PopulationFigure
 from measurement.submissions import workflow
 from measurement.submissions.entry_models import TimeSpent
 from measurement.submissions.models import Submission
@@ -61,6 +66,8 @@ APPEND_ONLY = {
     "measurement_observation",
     "measurement_forecast",
     "measurement_forecastpoint",
+    "measurement_overlap",
+    "measurement_populationfigure",
 }
 
 
@@ -87,6 +94,7 @@ def everything(slug: str) -> Initiative:
     returned = measuring.hand_in(partners[1], "2026-Q1", served=8, served__girls=4, served__boys=4)
     workflow.return_(submission=returned, message="Really?", by=reviewer, at=now())
     _judged(made, served)
+    _stated(made)
     content = ContentFile(b"measure code,figure,period code\nserved,12,2026-Q1\n", name="figures.csv")
     imports.take_in(initiative=made, content=content, submission=returned, by=reviewer, at=now())
     work_off(checking.KIND, checking.check)
@@ -108,6 +116,30 @@ def _worked_at(draft: Submission, person: User) -> None:
     TimeSpent.objects.create(
         initiative=draft.initiative, submission=draft, indicator=draft.drafts.all()[0].indicator, seconds=60
     )
+
+
+def _stated(made: Initiative) -> None:
+    """What staff state, each with its source."""
+    period = ReportingPeriod.objects.get(initiative=made, code="2026-Q1")
+    census = measuring.indicator(made, "people", Kind.POPULATION)
+    reached = measuring.indicator(made, "reached", Kind.UNIQUE_PEOPLE)
+    figure = PopulationFigure(
+        initiative=made,
+        indicator=census,
+        period=period,
+        amount=Decimal(9),
+        as_of=period.start,
+        source="Census",
+    )
+    stating.state_population(figure=figure, by=None, at=now())
+    overlap = Overlap(
+        initiative=made, indicator=reached, period=period, people=Decimal(1), source="Both lists."
+    )
+    stating.state_overlap(overlap=overlap, by=None, at=now())
+    rate = ExchangeRate(
+        initiative=made, currency="EUR", into="USD", on=period.start, rate=Decimal(1), source="A bank"
+    )
+    set_rate(rate=rate, by=None, at=now())
 
 
 def _judged(made: Initiative, served: Any) -> None:

@@ -9,15 +9,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
+from backbone.accounts.models import User
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
-from measurement.calendars.models import ReportingCalendar
+from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.calendars.periods import Frequency
 from measurement.indicators import operations as indicators
 from measurement.indicators.kinds import Kind, OverTime
-from measurement.indicators.models import Indicator
+from measurement.indicators.models import Indicator, Target
 from measurement.indicators.operations import NotAllowed
-from measurement.rollups.kinds import Standing
+from measurement.rollups import runs
+from measurement.rollups.kinds import Range, Standing
+from measurement.stated import operations as stating
+from measurement.stated.models import PopulationFigure
 from measurement.submissions.models import CurrentFigure
 from measurement.submissions.models import NotAllowed as MayNot
 from measurement.submissions.reading import NotRight
@@ -408,3 +412,155 @@ def test_the_dashboard_computes_without_asking_again(
 
     assert "100" in page
     assert len(after) == len(before)
+
+
+def state(
+    where: Initiative, code: str, period: str, amount: object, base: object = None, **fields: object
+) -> None:
+    at = fields.pop("at", now())
+    figure = PopulationFigure(
+        initiative=where,
+        indicator=Indicator.objects.get(initiative=where, code=code),
+        period=ReportingPeriod.objects.get(initiative=where, code=period),
+        amount=Decimal(str(amount)),
+        base=None if base is None else Decimal(str(base)),
+        as_of=date(2025, 7, 1),
+        source="Census, one-year estimates",
+        **fields,
+    )
+    stating.state_population(figure=figure, by=None, at=at)  # type: ignore[arg-type]
+
+
+def test_a_figure_of_a_population_comes_from_its_source_and_is_judged_like_others(
+    initiative: Initiative, quarters: ReportingCalendar, reader: Client, as_: object, funder: User
+) -> None:
+    measuring.calendar(initiative, Frequency.CALENDAR_YEAR)
+    measuring.indicator(
+        initiative,
+        "poverty",
+        Kind.POPULATION,
+        base_label="Children",
+        per=Decimal(100),
+        unit="%",
+        decimals=1,
+        polarity="lower",
+        is_proportion=True,
+    )
+    target = Target(
+        initiative=initiative,
+        indicator=Indicator.objects.get(code="poverty"),
+        baseline_on=date(2024, 12, 31),
+        baseline=Decimal(30),
+        due_on=date(2026, 12, 31),
+        value=Decimal(20),
+    )
+    indicators.set_target(target=target, by=None, at=now())
+    state(initiative, "poverty", "2025", 270, 1000)
+
+    figure = read(initiative, "poverty", "2025")
+    assert figure.value == 27
+    assert figure.version.indicator.level == "population"
+    for client in (reader, as_(funder)):  # type: ignore[operator]
+        page = words(client, initiative, "poverty", calendar="calendar_year")
+        how = words(client, initiative, "poverty", how="2025", calendar="calendar_year")
+        assert "27.0 %" in page
+        assert "Off track" in page
+        assert "from one source" in page
+        assert "270 ÷ 1,000 × 100 = 27.0 %" in how
+        assert "Census, one-year estimates, as of 1 July 2025" in how
+        assert "0 partners" not in how
+    assert "27.0" in reader.get(f"/i/{initiative.slug}/dashboard/").content.decode()
+
+
+def test_the_newest_statement_counts_the_earlier_is_read_as_of_its_day_and_a_rebuild_changes_nothing(
+    initiative: Initiative, quarters: ReportingCalendar, reader: Client
+) -> None:
+    measuring.indicator(initiative, "people", Kind.POPULATION)
+    state(initiative, "people", "2025-Q1", 1000, at=now() - timedelta(days=20))
+    state(initiative, "people", "2025-Q1", 1100)
+    state(initiative, "people", "2025-Q2", 1200)
+
+    assert read(initiative, "people", "2025-Q1").value == 1100
+    day = (now() - timedelta(days=10)).date()
+    assert "1,000 people" in words_of(reader, f"/i/{initiative.slug}/dashboard/people/?as_of={day}")
+    runs.rebuild(initiative=initiative, at=now())
+    assert read(initiative, "people", "2025-Q1").value == 1100
+
+
+def words_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("typed", "status"), [({}, 302), ({"amount": "-3"}, 422), ({"source": ""}, 422)])
+def test_staff_enter_a_figure_of_a_population_on_its_page(
+    initiative: Initiative, quarters: ReportingCalendar, reader: Client, typed: dict[str, str], status: int
+) -> None:
+    measuring.indicator(initiative, "people", Kind.POPULATION)
+    period = ReportingPeriod.objects.get(code="2025-Q1")
+    address = f"/i/{initiative.slug}/indicators/people/population/"
+    sent = {"period": str(period.pk), "amount": "1200", "as_of": "2025-01-01", "source": "Register"} | typed
+
+    assert reader.post(address, sent).status_code == status
+    assert PopulationFigure.objects.count() == (status == 302)
+    assert reader.get(address).status_code == 200
+
+
+def test_example_15_a_stated_overlap_makes_one_number_of_the_range(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    reached = measuring.indicator(initiative, "reached", Kind.UNIQUE_PEOPLE)
+    measuring.assign(reached, [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    measuring.report(alder, "2026-Q1", reached=120)
+    measuring.report(birch, "2026-Q1", reached=80)
+    assert read(initiative, "reached", "2026-Q1").value is None
+    address = f"/i/{initiative.slug}/indicators/reached/overlaps/"
+    period = ReportingPeriod.objects.get(code="2026-Q1")
+    sent = {"period": str(period.pk), "people": "30", "source": "Both lists were compared."}
+
+    assert reader.post(address, sent).status_code == 302
+
+    figure = read(initiative, "reached", "2026-Q1")
+    assert figure.value == 170
+    assert figure.range is None
+    how = words(reader, initiative, "reached", how="2026-Q1")
+    assert "200 − 30 = 170 people" in how
+    assert "Both lists were compared." in how
+
+    reader.post(address, sent | {"people": "90"})  # fewer than one partner has reached: cannot be right
+    assert read(initiative, "reached", "2026-Q1").range == Range(Decimal(120), Decimal(200))
+
+
+def test_money_in_another_currency_keeps_the_rate_that_it_was_converted_at(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    spent = measuring.indicator(initiative, "spent", Kind.MONEY, unit="USD", hand_in_units="EUR")
+    measuring.assign(spent, [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    euros = Typed(amount="1000", detail="EUR")
+    with pytest.raises(NotRight) as refused:
+        measuring.hand_in(alder, "2026-Q1", spent=euros)
+    assert "No exchange rate from EUR to USD" in refused.value.reading.problems[0].sentence
+
+    address = f"/i/{initiative.slug}/exchange-rates/"
+    rate = {"currency": "EUR", "into": "USD", "rate": "1.08", "on": "2026-01-01", "source": "Central bank"}
+    assert reader.post(address, rate).status_code == 302
+    assert reader.post(address, rate | {"rate": "0"}).status_code == 422
+    measuring.report(alder, "2026-Q1", spent=euros)
+    measuring.report(birch, "2026-Q1", spent=20)
+    reader.post(address, rate | {"rate": "1.2"})
+
+    assert read(initiative, "spent", "2026-Q1").value == 1100
+    how = words(reader, initiative, "spent", how="2026-Q1")
+    assert "1080 + 20 = 1,100 USD" in how.replace("1,080", "1080")
+    assert "handed in as 1,000 EUR at 1.08" in how

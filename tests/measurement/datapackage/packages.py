@@ -66,6 +66,7 @@ def small() -> Tables:
     partners = ("alder", "birch")
     kinds = {"served": "flow", "places": "stock", "rate": "ratio", "score": "mean", "plan": "milestone"}
     kinds |= {"steps": "ordinal", "wait": "median", "words": "text"}
+    own = {"x-census": "population", "y-seen": "unique_people", "z-double": "derived"}
     assignments = [
         {"indicator": code, "organization": partner, "calendar": "quarters", "starts_on": JOINED}
         for code in kinds
@@ -120,7 +121,7 @@ def small() -> Tables:
         ],
         "indicators": [
             {"code": code, "level": "performance", "tier": "core", "position": place}
-            for place, code in enumerate(kinds)
+            for place, code in enumerate(kinds | own)
         ],
         "indicator_versions": [
             {**_VERSION, "indicator": "served", "name": "Served", "kind": "flow"},
@@ -143,8 +144,50 @@ def small() -> Tables:
                 "levels": "Low\nMiddle\nHigh",
                 "from_level": 2,
             },
+            {
+                **_VERSION,
+                "indicator": "x-census",
+                "name": "Census",
+                "kind": "population",
+                "over_time": "last",
+            },
+            {**_VERSION, "indicator": "y-seen", "name": "Seen", "kind": "unique_people"},
+            {
+                **_VERSION,
+                "indicator": "z-double",
+                "name": "Double",
+                "kind": "derived",
+                "over_time": "none",
+                "expression": "2 * served",
+            },
             {**_VERSION, "indicator": "wait", "name": "Wait", "kind": "median", "over_time": "none"},
             {**_VERSION, "indicator": "words", "name": "Words", "kind": "text", "over_time": "none"},
+        ],
+        "exchange_rates": [
+            {"currency": "EUR", "into": "USD", "on": JOINED, "rate": Decimal("1.08"), "source": "A bank"}
+        ],
+        "population_figures": [
+            {
+                "indicator": "x-census",
+                "calendar": "quarters",
+                "period": "2025-Q1",
+                "recorded_at": RECORDED,
+                "version": 1,
+                "amount": Decimal(1000),
+                "as_of": JOINED,
+                "source": "A register, 2025",
+            }
+        ],
+        "overlaps": [
+            {
+                "indicator": "y-seen",
+                "calendar": "quarters",
+                "period": "2025-Q1",
+                "group": "north",
+                "recorded_at": RECORDED,
+                "people": Decimal(3),
+                "source": "Both lists were compared",
+            }
         ],
         "disaggregations": [{"code": "sex", "name": "Sex", "adds_up": "partition"}],
         "categories": [

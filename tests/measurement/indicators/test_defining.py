@@ -59,6 +59,7 @@ LEAST: dict[Kind, dict[str, str]] = {
     Kind.ORDINAL: {"levels": "Low\r\nMiddle\r\nHigh", "from_level": "2", "over_time": "sum", "decimals": "1"},
     Kind.MEDIAN: {"base_label": "Cases", "unit": "days", "decimals": "0", "multiplier": "1"},
     Kind.TEXT: {"amount_label": "What helped?"},
+    Kind.POPULATION: {"per": "1", "unit": "people", "decimals": "0"},
     Kind.DERIVED: {"expression": "2 * there", "unit": "people", "decimals": "0"},
 }
 
@@ -90,7 +91,6 @@ def test_the_first_step_offers_every_kind_that_is_rolled_up(
     assert set(LEAST) == set(OFFERED)
     for kind in OFFERED:
         assert define_page(initiative, kind) in shown
-    assert define_page(initiative, Kind.POPULATION) not in shown
 
 
 @pytest.mark.parametrize("kind", OFFERED)
@@ -170,7 +170,7 @@ def test_each_kind_is_asked_for_its_own_fields_only(
 
 def test_a_kind_that_is_not_offered_is_not_there(initiative: Initiative, data_manager: User, as_: As) -> None:
     client = as_(data_manager)
-    for kind in ("population", "nonsense"):
+    for kind in ("nonsense", "x"):
         assert client.get(page("define-as", initiative, kind)).status_code == 404
 
 
