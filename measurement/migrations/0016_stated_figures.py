@@ -24,7 +24,7 @@ KEYS = (
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0008_job_run_key"),
-        ("measurement", "0012_imports"),
+        ("measurement", "0015_networks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
