@@ -9,9 +9,10 @@ from typing import Final
 
 from initiatives.agenda.tree import Node, Tree
 
-_WORDS = re.compile(r"\s+|[^\s]+")
-# Comparing takes time by the square of it: longer passages are shown as taken out and put in.
-_MOST_WORDS: Final = 4_000
+_WORDS = re.compile(r"\S+\s*|\s+")
+# Comparing takes time by the square of it and more: longer passages are shown as taken out and put in.
+_MOST_LINES: Final = 500
+_MOST_WORDS: Final = 2_000
 
 
 class Said(StrEnum):
@@ -28,26 +29,30 @@ class Piece:
 
 def texts(before: str, after: str) -> list[Piece]:
     """The pieces of both texts in order. Those that are the same or added make the one after, exactly."""
-    lines = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     found: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(None, *lines, autojunk=False).get_opcodes():
-        old, new = "".join(lines[0][a:b]), "".join(lines[1][c:d])
-        found += [Piece(Said.SAME, new)] if tag == "equal" else _words(old, new)
+    for same, was, now in _compared(old, new, at_most=_MOST_LINES):
+        found += [Piece(Said.SAME, now)] if same else _words(was, now)
     return list(_joined(found))
 
 
 def _words(before: str, after: str) -> Iterator[Piece]:
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if max(len(old), len(new)) > _MOST_WORDS:
-        yield Piece(Said.REMOVED, before)
-        yield Piece(Said.ADDED, after)
-        return
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece(Said.SAME, "".join(new[c:d]))
+    for same, was, now in _compared(_WORDS.findall(before), _WORDS.findall(after), at_most=_MOST_WORDS):
+        if same:
+            yield Piece(Said.SAME, now)
             continue
-        yield Piece(Said.REMOVED, "".join(old[a:b]))
-        yield Piece(Said.ADDED, "".join(new[c:d]))
+        yield Piece(Said.REMOVED, was)
+        yield Piece(Said.ADDED, now)
+
+
+def _compared(old: list[str], new: list[str], *, at_most: int) -> Iterator[tuple[bool, str, str]]:
+    """Passages in order: whether both have it, what stood there, what stands there now."""
+    if max(len(old), len(new)) > at_most:
+        yield old == new, "".join(old), "".join(new)
+        return
+    # What comes again and again is no landmark, and to look for it would take long.
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=True).get_opcodes():
+        yield tag == "equal", "".join(old[a:b]), "".join(new[c:d])
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -126,5 +131,6 @@ def _reordered(before: Tree, after: Tree) -> Iterator[Node | None]:
     for code in ("", *(node.code for node in after.nodes)):
         old = [node.code for node in before.children(code)]
         new = [node.code for node in after.children(code)]
-        if [each for each in old if each in set(new)] != [each for each in new if each in set(old)]:
+        both = {*old} & {*new}
+        if [each for each in old if each in both] != [each for each in new if each in both]:
             yield after.by_code.get(code)

@@ -25,6 +25,7 @@ from measurement.charts.tree import Box, tree_svg
 from measurement.dashboards import cards, selectors
 from measurement.dashboards.node_states import NodeState, state_of, states_of
 from measurement.indicators import linking
+from measurement.indicators.models import Tier
 
 MOST_BOXES: Final = 150
 _TOP_BOXES: Final = 40
@@ -58,17 +59,19 @@ def node_curves(request: InitiativeRequest, initiative: Initiative, code: str) -
 
 def _cards(
     request: InitiativeRequest, initiative: Initiative, node: AgreedNode, at: datetime
-) -> list[cards.Card]:
+) -> dict[str, list[cards.Card]]:
+    """Those of core measures, and those of measures that contribute, each in the order of the links."""
     linked = list(linking.links_of(node).values_list("indicator", flat=True))
+    found: dict[str, list[cards.Card]] = {tier.value: [] for tier in Tier}
     if not linked:
-        return []
+        return found
     sees_all = request.access.may(Permission.FIGURES_VIEW_ALL)
     _choice, readings, _left = selectors.readings_of(initiative, {}, sees_all=sees_all, at=at)
-    return [
-        cards.card_of(readings[key], initiative=initiative, group=None, latest=True, at=at)
-        for key in linked
-        if key in readings
-    ]
+    for key in linked:
+        if reading := readings.get(key):
+            card = cards.card_of(reading, initiative=initiative, group=None, latest=True, at=at)
+            found[reading.measure.indicator.tier].append(card)
+    return found
 
 
 @requires(Permission.DASHBOARD_VIEW)

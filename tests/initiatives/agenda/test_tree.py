@@ -137,7 +137,7 @@ def test_removing_what_is_not_there_is_said() -> None:
         (
             "one two three",
             "one 2 three",
-            [(Said.SAME, "one "), (Said.REMOVED, "two"), (Said.ADDED, "2"), (Said.SAME, " three")],
+            [(Said.SAME, "one "), (Said.REMOVED, "two "), (Said.ADDED, "2 "), (Said.SAME, "three")],
         ),
         ("kept\n\ngone\n", "kept\n", [(Said.SAME, "kept\n"), (Said.REMOVED, "\ngone\n")]),
     ],
@@ -158,6 +158,25 @@ def test_a_passage_too_long_to_compare_is_shown_as_a_whole() -> None:
     before, after = "a " * 5_000, "b " * 5_000
 
     assert [piece.said for piece in differences.texts(before, after)] == [Said.REMOVED, Said.ADDED]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("a\n" * 4_900, "b\na\n" * 2_450), ("a " * 5_000, "b a " * 2_500), ("ab " * 1_900, "b ab " * 900)],
+)
+def test_what_repeats_itself_does_not_take_for_ever(before: str, after: str) -> None:
+    pieces = differences.texts(before, after)
+
+    assert "".join(piece.text for piece in pieces if piece.said is not Said.REMOVED) == after
+
+
+@pytest.mark.timeout(20)
+def test_trees_of_five_thousand_are_compared_in_no_time() -> None:
+    before = Tree(tuple(goal(f"g{number}") for number in range(5_000)))
+    after = Tree(before.nodes[::-1])
+
+    assert differences.trees(before, after).reordered == [None]
 
 
 def test_trees_differ_by_what_happened_to_each_node() -> None:
