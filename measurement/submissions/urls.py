@@ -1,6 +1,13 @@
 from django.urls import path
 
-from measurement.submissions import entry_views, evidence_views, report_views, review_views, views
+from measurement.submissions import (
+    entry_views,
+    evidence_views,
+    pasting_views,
+    report_views,
+    review_views,
+    views,
+)
 
 app_name = "submissions"
 
@@ -18,6 +25,7 @@ urlpatterns = [
     path(f"{_REPORT}check/", entry_views.check, name="check"),
     path(f"{_REPORT}thanks/", entry_views.thanks, name="thanks"),
     path(f"{_REPORT}also-open/", entry_views.also_open, name="also-open"),
+    path(f"{_REPORT}paste/", pasting_views.paste, name="paste"),
     path(f"{_REPORT}evidence/", evidence_views.evidence, name="evidence"),
     path(f"{_REPORT}evidence/add/", evidence_views.add_evidence, name="add-evidence"),
     path(f"{_REPORT}evidence/<uuid:file_id>/", evidence_views.evidence_file, name="evidence-file"),

@@ -162,6 +162,21 @@
     window.setTimeout(() => form.requestSubmit(button), 50);
   });
   form.addEventListener("input", () => { dirty = true; });
+
+  /* Several cells from a spreadsheet: what is typed is saved first, then a page shows what the block changes. */
+  const pasteForm = document.getElementById("paste-form");
+  form.addEventListener("paste", (event) => {
+    const field = event.target;
+    const text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
+    if (!pasteForm || !field.matches("input[data-figure]") || !/[\t\n\r]/.test(text.trim())) return;
+    event.preventDefault();
+    pasteForm.elements.namedItem("block").value = text.replace(/[\r\n]+$/, "");
+    pasteForm.elements.namedItem("at").value = field.id;
+    if (!dirty && !saving) { pasteForm.submit(); return; }
+    const go = () => { dirty = false; pasteForm.submit(); };
+    autosave.addEventListener("htmx:afterRequest", () => window.setTimeout(go, 50), { once: true });
+    if (!saving) window.htmx.trigger(autosave, "flush");
+  });
   form.addEventListener("submit", (event) => {
     if (saving) {
       event.preventDefault();

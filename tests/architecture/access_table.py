@@ -201,6 +201,7 @@ TABLE: dict[str, Address] = {
     "measurement:submissions:save": of_own(REPORTERS, "report"),
     "measurement:submissions:hand-in": of_own(REPORTERS, "report"),
     "measurement:submissions:check": of_own(REPORTERS, "report"),
+    "measurement:submissions:paste": of_own(REPORTERS, "report"),
     "measurement:submissions:thanks": of_own(PARTNER, "report"),
     "measurement:submissions:also-open": of_own(REPORTERS, "report"),
     "measurement:submissions:evidence": of_own(PARTNER | STAFF, "report"),
