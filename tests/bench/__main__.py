@@ -17,6 +17,7 @@ from django.core.management import call_command  # noqa: E402
 from tests.bench import (  # noqa: E402
     adding_up,
     approving,
+    entering,
     loading,
     looking_back,
     memory,
@@ -30,6 +31,7 @@ from tests.bench.lines import Line, write  # noqa: E402
 PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "loading": loading.lines,
     "pages": pages.lines,
+    "entering": entering.lines,
     "approving": approving.lines,
     "adding_up": adding_up.lines,
     "looking_back": looking_back.lines,

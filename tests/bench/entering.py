@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from statistics import quantiles
 
 from django.test import Client
@@ -26,7 +27,7 @@ def lines() -> Iterator[Line]:
         empty = _time(client, f"/i/{submission.initiative.slug}/empty/")
     opened = _time(client, submission.get_absolute_url())
     yield Line("grid of 40 x 12 figures: time beside an empty page", opened, "ms", empty, 4)
-    times = [seconds(lambda n=n: _autosave(client, submission, n)) * 1000 for n in range(SAVES)]
+    times = [seconds(partial(_autosave, client, submission, number)) * 1000 for number in range(SAVES)]
     yield Line("autosave of one figure in it, 95th percentile", quantiles(times, n=20)[-1], "ms", empty)
 
 
