@@ -1,5 +1,6 @@
 """What stands in one cell of a file, as somebody would have typed it into the field of the page."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,8 +18,8 @@ from measurement.indicators.models import IndicatorVersion
 from measurement.submissions.details import IN_UNITS, detail_of_levels
 from measurement.submissions.models import STATUS_NAMES
 from measurement.submissions.status import FigureStatus
-from measurement.submissions.withheld import says_below
 
+_PLAIN: Final = re.compile(r"0|[1-9][0-9]{0,13}")
 _SMALLEST: Final = Decimal(1).scaleb(-MAX_DECIMALS)
 _STATUS_WORDS: Final = {"suppressed": FigureStatus.WITHHELD, "not available": FigureStatus.NOT_COLLECTED}
 
@@ -116,7 +117,9 @@ def typed_detail(line: Line, version: IndicatorVersion, *, language: str) -> str
 
 
 def _from_text(text: str, column: Column, kind: Kind, *, language: str, is_withheld: bool) -> str:
-    if not text or kind is Kind.TEXT or is_withheld or says_below(text):
+    if not text or kind is Kind.TEXT or is_withheld or text.startswith(("<", "≤")):
+        return text
+    if _PLAIN.fullmatch(text):  # most of a long file: read as it stands, without asking how it was meant
         return text
     try:
         return write_number(read_number(text, language=language or "en", from_elsewhere=not language))

@@ -108,13 +108,11 @@ def _must_be_first(line: Line, first: Line) -> None:
         raise Refused(sentence % {"place": first.place()})
 
 
-def _typed(
-    line: Line, figure: CurrentFigure, known: Mapping[str, FigureStatus], language: str
-) -> Typed | None:
+def _typed(line: Line, figure: CurrentFigure, known: dict[str, FigureStatus], language: str) -> Typed | None:
     """None where the line leaves the figure as it is: nothing stands in its fields."""
     version = figure.version
     kind = Kind(version.kind)
-    status = read_status(line, dict(known))
+    status = read_status(line, known)
     is_withheld = status is FigureStatus.WITHHELD
     first = _first_column(line, kind)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from initiatives.charter.models import Initiative, Participation
 from initiatives.partners.models import Organization
@@ -18,6 +19,11 @@ from measurement.submissions.models import CurrentFigure, ExpectedReport
 from measurement.submissions.status import FigureStatus
 
 _TOTAL: Final = frozenset({"total", "all", "all grades", "everybody", "–", "-"})
+
+# The same for what belongs to somebody else as for what does not exist.
+_NO_PARTNER: Final = gettext_lazy("“%(word)s” is no partner that is known here.")
+_NO_MEASURE: Final = gettext_lazy("“%(word)s” is no measure that is known here.")
+_NO_PERIOD: Final = gettext_lazy("“%(word)s” is no period that is known here.")
 
 Named = dict[str, list[int]]
 Row = tuple[int, int, int]  # indicator, organization, period
@@ -72,15 +78,14 @@ class Catalog:
     def _organization(self, line: Line) -> int:
         if self.scope.only is not None and not line.word(Column.ORGANIZATION):
             return self.scope.only.pk
-        sentence = _("“%(word)s” is no partner that is known here.")
-        return _one(self.organizations, line, Column.ORGANIZATION, sentence)
+        return _one(self.organizations, line, Column.ORGANIZATION, _NO_PARTNER)
 
     def _periods(self, line: Line) -> list[int]:
         report = self.scope.report
         word = line.word(Column.PERIOD)
         if report is not None and not word:
             return [report.period_id]
-        found = _all(self.periods, line, Column.PERIOD, _("“%(word)s” is no period that is known here."))
+        found = _all(self.periods, line, Column.PERIOD, _NO_PERIOD)
         if report is not None and report.period_id not in found:
             sentence = _("This line is about %(theirs)s, and this report about %(ours)s.")
             raise Refused(sentence % {"theirs": word[:60], "ours": report.period}, Column.PERIOD)
@@ -129,7 +134,7 @@ def _words_of_breakdown(category: Category | None) -> tuple[str, ...]:
     return category.disaggregation.code.casefold(), category.disaggregation.name.casefold()
 
 
-def _one(known: Named, line: Line, column: Column, sentence: str) -> int:
+def _one(known: Named, line: Line, column: Column, sentence: Any) -> int:
     found = _all(known, line, column, sentence)
     if len(found) > 1:
         clash = _("“%(word)s” is the name of several. Write the code instead.")
@@ -137,7 +142,7 @@ def _one(known: Named, line: Line, column: Column, sentence: str) -> int:
     return found[0]
 
 
-def _all(known: Named, line: Line, column: Column, sentence: str) -> list[int]:
+def _all(known: Named, line: Line, column: Column, sentence: Any) -> list[int]:
     word = line.word(column)
     if not word:
         raise Refused(_("There is nothing in this field, which says what the line is about."), column)

@@ -5,7 +5,6 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any, Final
 
 from django.db import connection
@@ -62,7 +61,7 @@ def _rows(file: ImportFile, findings: Iterable[Finding]) -> Iterable[tuple[Any, 
             _kept(each.sentence),
             figure.pk if figure else None,
             figure.observation_id if figure else None,
-            json.dumps(asdict(each.typed)) if each.typed else None,
+            json.dumps(vars(each.typed)) if each.typed else None,
             json.dumps(each.said) if each.said else None,
         )
 

@@ -70,7 +70,7 @@ class FillingIn:
         return self._drafts.get(key) or _blank(figure)
 
     def takes(self, cell: GridCell) -> bool:
-        return cell.draft.status in dict(reasons(cell))
+        return not cell.draft.status or cell.draft.status in dict(reasons(cell))
 
     def outcome(self, cell: GridCell, before: Typed, reading: Reading) -> Finding | None:
         after = typed_in(cell)
@@ -131,7 +131,8 @@ class Recording:
         return next(iter(drafts_from_figures(self._nobodys, [figure])), None) or _blank(figure)
 
     def takes(self, cell: GridCell) -> bool:
-        return cell.draft.status in (FigureStatus.WITHHELD, *dict(reasons(cell)))
+        status = cell.draft.status
+        return status in ("", FigureStatus.WITHHELD) or status in dict(reasons(cell))
 
     def outcome(self, cell: GridCell, before: Typed, reading: Reading) -> Finding | None:
         given = reading.given.get(cell.key)
@@ -154,6 +155,8 @@ class Recording:
     def _words(self, cell: GridCell, given: Given) -> str:
         number = given_words(cell.version, given, unit_of(cell.version, self._initiative))
         is_plain = given.status is FigureStatus.REPORTED or (MEANINGS[given.status].has_value and not number)
+        if is_plain and not given.note:
+            return number
         parts = [number, "" if is_plain else str(STATUS_NAMES[given.status]), given.note]
         return "; ".join(filter(None, parts))
 

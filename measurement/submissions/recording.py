@@ -121,19 +121,6 @@ _RECORD: Final = (
     WHERE f.id = r.figure
     """,
     """
-    INSERT INTO measurement_draftfigure
-        (initiative_id, submission_id, indicator_id, category_id, amount, base, status, note, same, detail)
-    SELECT f.initiative_id, s.id, f.indicator_id, f.category_id, typed.amount, typed.base, typed.status, typed.note,
-           typed.same, typed.detail
-    FROM to_record r
-    JOIN measurement_currentfigure f ON f.id = r.figure
-    JOIN measurement_submission s ON s.expected_report_id = r.expected_report_id
-    CROSS JOIN LATERAL jsonb_populate_record(NULL::measurement_draftfigure, r.typed) typed
-    ON CONFLICT (submission_id, indicator_id, category_id) DO UPDATE
-    SET amount = EXCLUDED.amount, base = EXCLUDED.base, status = EXCLUDED.status, note = EXCLUDED.note,
-        same = EXCLUDED.same, detail = EXCLUDED.detail
-    """,
-    """
     UPDATE measurement_submission s
     SET version = s.version + 1,
         status = CASE WHEN known.is_whole THEN 'approved' ELSE s.status END,
@@ -148,6 +135,21 @@ _RECORD: Final = (
         GROUP BY f.expected_report_id
     ) known
     WHERE s.expected_report_id = known.expected_report_id
+    """,
+    # The fields of an approved report that nobody has typed are filled in when it is reopened, if it ever is.
+    """
+    INSERT INTO measurement_draftfigure
+        (initiative_id, submission_id, indicator_id, category_id, amount, base, status, note, same, detail)
+    SELECT f.initiative_id, s.id, f.indicator_id, f.category_id, typed.amount, typed.base, typed.status, typed.note,
+           typed.same, typed.detail
+    FROM to_record r
+    JOIN measurement_currentfigure f ON f.id = r.figure
+    JOIN measurement_submission s ON s.expected_report_id = r.expected_report_id
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::measurement_draftfigure, r.typed) typed
+    WHERE s.status <> 'approved' OR EXISTS (SELECT FROM measurement_draftfigure d WHERE d.submission_id = s.id)
+    ON CONFLICT (submission_id, indicator_id, category_id) DO UPDATE
+    SET amount = EXCLUDED.amount, base = EXCLUDED.base, status = EXCLUDED.status, note = EXCLUDED.note,
+        same = EXCLUDED.same, detail = EXCLUDED.detail
     """,
     """
     INSERT INTO measurement_dirtykey (initiative_id, indicator_id, period_id, marked_at, attempts, trouble)
