@@ -197,21 +197,14 @@ def in_of_expected(figure: Figure) -> str:
     counted = figure.completeness
     words = {"received": counted.received, "expected": counted.expected}
     if figure.reported:
-        partners = (
-            ngettext(
-                "%(received)s of %(expected)s partner",
-                "%(received)s of %(expected)s partners",
-                counted.expected,
-            )
-            % words
+        counting = ngettext(
+            "%(received)s of %(expected)s partner", "%(received)s of %(expected)s partners", counted.expected
         )
-        return f"{partners}, {volume}" if (volume := volume_in(figure)) else partners
-    return (
-        ngettext(
+    else:
+        counting = ngettext(
             "%(received)s of %(expected)s figure", "%(received)s of %(expected)s figures", counted.expected
         )
-        % words
-    )
+    return ", ".join(filter(None, (counting % words, volume_in(figure))))
 
 
 def _computed_from(figure: Figure) -> str:

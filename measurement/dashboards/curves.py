@@ -11,7 +11,6 @@ from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.dashboards.selectors import Measure, measures_of
 from measurement.indicators.models import Category, Disaggregation, SeriesBreak
-from measurement.rollups import partners
 from measurement.rollups import selectors as rollups
 from measurement.rollups.selectors import Figure, Known
 
@@ -85,7 +84,6 @@ def curve_page(
     calendars = {figure.period.calendar_id: figure.period.calendar for figure in figures}
     calendar = _calendar(figures, calendars.values(), asked.get("calendar"))
     curve = [figure for figure in figures if figure.period.calendar == calendar]
-    curve = rollups.weighed(known, curve, partners.volumes(curve, group=group))
     figure = _figure(curve, asked.get("period"))
     return CurvePage(
         measure=measure,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from measurement.rollups.volumes import OF_FIGURES
 from measurement.submissions.status import EXPECTED, RECEIVED
 
 _expected = ", ".join(f"'{status}'" for status in EXPECTED)
@@ -39,6 +40,8 @@ COLUMNS: Final[dict[str, tuple[str, str]]] = {
         "sum(f.amount) FILTER (WHERE f.base IS NOT NULL)",
         "sum(l.based) FILTER (WHERE s.base_over_time = 'sum' OR s.part_end = s.last_end)",
     ),
+    "volume": (OF_FIGURES, "sum(l.volume)"),
+    "volume_in": (OF_FIGURES, "sum(l.volume_in)"),
     "levels": ("measurement_sum_levels(f.levels)", "measurement_sum_levels(l.levels)"),
     "withheld_low": ("sum(f.low)", _beyond("low")),
     "withheld_high": ("sum(f.high)", _beyond("high")),

@@ -79,6 +79,9 @@ class SumsRow(TenantRow):
     withheld_high = ExactField(null=True)
     # Of `amount`, what has a `base` beside it: a share is of this only.
     based = ExactField(null=True)
+    # Of a total: the last known volume of the partners expected, and of those that are in (see volumes.py).
+    volume = ExactField(null=True)
+    volume_in = ExactField(null=True)
     lowest = ExactField(null=True)
     highest = ExactField(null=True)
     figures = models.IntegerField(default=0)

@@ -14,9 +14,8 @@ from typing import Any, Final
 from initiatives.charter.models import GroupMember, PartnerGroup
 from measurement.indicators.kinds import OverTime
 from measurement.indicators.models import Category, Indicator, IndicatorVersion
-from measurement.rollups import partners
 from measurement.rollups.beside import COLUMNS, Instead, Measured, summed_beside
-from measurement.rollups.selectors import Figure, Known, curve, weighed
+from measurement.rollups.selectors import Figure, Known, curve
 
 _MEMBERS: Final = str(GroupMember._meta.db_table)
 _OF_ONE_MORE: Final = {
@@ -55,17 +54,12 @@ def rehearse(
     what: Known, indicator: Indicator, trial: Trial, *, group: PartnerGroup | None = None
 ) -> list[BeforeAndAfter]:
     """The figures of one measure over all the periods at hand, in order of time."""
-    before = _figures(what, indicator, group)
+    before = curve(what, indicator, group=group)
     with _tried(what, indicator, trial, group):
-        after = _figures(_judged_at(what, trial), indicator, group)
+        after = curve(_judged_at(what, trial), indicator, group=group)
     there = {figure.period.pk: figure for figure in after}
     known = [BeforeAndAfter(figure, there.pop(figure.period.pk, None)) for figure in before]
     return [*known, *(BeforeAndAfter(None, figure) for figure in there.values())]
-
-
-def _figures(what: Known, indicator: Indicator, group: PartnerGroup | None) -> list[Figure]:
-    found = curve(what, indicator, group=group)
-    return weighed(what, found, partners.volumes(found, group=group))
 
 
 def _judged_at(what: Known, trial: Trial) -> Known:

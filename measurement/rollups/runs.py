@@ -31,6 +31,7 @@ from measurement.rollups.changes import claim_changes
 from measurement.rollups.models import Cell, Leaf, RollUpRun
 from measurement.rollups.scope import Scope, with_those_carried_into
 from measurement.rollups.sums import recompute
+from measurement.rollups.volumes import with_those_weighed_by
 from measurement.stated.models import PopulationFigure
 from measurement.submissions.models import CurrentFigure, DirtyKey, Key
 
@@ -181,7 +182,7 @@ def _claim(indicators: list[int], wanted: dict[str, Any]) -> list[tuple[int, Key
 
 
 def _sum(initiative_id: int, claimed: Iterable[Key], *, at: datetime) -> None:
-    keys = with_those_carried_into(claimed)
+    keys = with_those_weighed_by(with_those_carried_into(claimed))
     pairs = sorted({(key.indicator_id, key.period_id) for key in keys})
     run = RollUpRun.objects.create(
         initiative_id=initiative_id, why=RollUpRun.Why.CHANGED, started_at=at, total=len(pairs)

@@ -1,7 +1,6 @@
 """Reading figures: cells by what they are about, in a number of queries that does not grow."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -64,26 +63,6 @@ def curves_of(
     """Figures of some categories of one measure over all the periods at hand, in order of time."""
     cells = _about(what, indicator).filter(group=group, category__in=list(categories))
     return _of(what, indicator, cells.select_related("category"))
-
-
-def weighed(what: Known, figures: Iterable[Figure], volumes: Mapping[int, Decimal]) -> list[Figure]:
-    """The same figures, complete only where enough of the volume is in too: `volumes` by period."""
-    final_at = Decimal(what.initiative.final_at_completeness)
-    return [
-        replace(
-            figure,
-            volume=volumes[figure.period.pk],
-            standing=kinds.standing(
-                figure.cell,
-                final_at=final_at,
-                is_past_due=what.is_past_due(figure.period),
-                volume=volumes[figure.period.pk],
-            ),
-        )
-        if figure.period.pk in volumes
-        else figure
-        for figure in figures
-    ]
 
 
 def moved_since(what: Known, moment: datetime, *, at_most: int) -> list[Figure]:
@@ -185,16 +164,27 @@ def _figures(what: Known, cells: Iterable[Cell]) -> Iterator[Figure]:
         if cell.version_id in what.versions:
             if not what.sees_all and not what.versions[cell.version_id].rules.rolls_up:
                 cell.amount = cell.lowest = cell.highest = None  # values of single partners
-            standing = kinds.standing(cell, final_at=final_at, is_past_due=past_due[cell.period_id])
+            volume = _volume_in(cell)
+            standing = kinds.standing(
+                cell, final_at=final_at, is_past_due=past_due[cell.period_id], volume=volume
+            )
             yield Figure(
                 cell,
                 what.periods[cell.period_id],
                 what.versions[cell.version_id],
                 standing,
                 _is_reported(cell),
+                volume=volume,
                 too_few_partners=not what.sees_all and withhold_from_others(cell),
                 overlap=getattr(cell, "overlap", None) if cell.category_id is None else None,
             )
+
+
+def _volume_in(cell: Cell) -> Decimal | None:
+    """The share of the last known volume that is in, where something is missing and any volume is known."""
+    if cell.received >= cell.expected or not cell.received or not cell.volume:
+        return None
+    return Decimal(cell.volume_in or 0) / Decimal(cell.volume)
 
 
 def withhold_from_others(sums: SumsRow) -> bool:

@@ -21,6 +21,7 @@ from measurement.rollups.columns import COLUMNS, FROM_FIGURES, FROM_LEAVES, KEY,
 from measurement.rollups.merging import MERGES, with_merged
 from measurement.rollups.scope import Scope
 from measurement.rollups.stating import insert_stated
+from measurement.rollups.volumes import weigh_averages, weigh_partial_leaves
 
 _FIGURE: Final = """
     f.initiative_id, f.indicator_id, f.period_id, f.organization_id, f.category_id, f.version_id, f.status,
@@ -215,10 +216,12 @@ def making(
             yield Statement(
                 insert_leaves(part, carried=carried, merged=merged), part.arguments, makes_cells=False
             )
+    yield Statement(weigh_partial_leaves(scope), scope.arguments, makes_cells=False)
     yield Statement(insert_cells(scope), {**scope.arguments, "run": run_id})
     if averaging:
         part = _only(scope, averaging, ())
         yield Statement(insert_averages(part, merged=merged), {**part.arguments, "run": run_id})
+        yield Statement(weigh_averages(part), part.arguments, makes_cells=False)
 
 
 def _only(scope: Scope, wanted: Iterable[int], unwanted: Iterable[int]) -> Scope:
