@@ -51,7 +51,8 @@ def with_merged(figures: str) -> str:
         {figures}
         UNION ALL
         SELECT f.initiative_id, f.indicator_id, f.period_id, f.organization_id, a.above_id AS category_id,
-               max(f.version_id) AS version_id, CASE {_STATUS} END AS status, CASE WHEN bool_and(f.squares IS NOT NULL OR f.base IS NULL) THEN sum(f.squares) END AS squares,
+               max(f.version_id) AS version_id, CASE {_STATUS} END AS status,
+               CASE WHEN bool_and(f.squares IS NOT NULL OR f.base IS NULL) THEN sum(f.squares) END AS squares,
                measurement_sum_levels(f.levels) AS levels,
                max(f.received_at) AS received_at, max(f.due_at) AS due_at, max(f.recorded_at) AS recorded_at,
                sum(f.amount) AS amount, sum(f.base) AS base, sum(f.low) AS low, sum(f.high) AS high,

@@ -7,7 +7,7 @@ import backbone.web.exact
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measurement", "0013_forecasts"),
+        ("measurement", "0016_stated_figures"),
     ]
 
     operations = [
