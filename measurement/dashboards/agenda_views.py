@@ -69,7 +69,9 @@ def _cards(
     _choice, readings, _left = selectors.readings_of(initiative, {}, sees_all=sees_all, at=at)
     for key in linked:
         if reading := readings.get(key):
-            card = cards.card_of(reading, initiative=initiative, group=None, latest=True, at=at)
+            card = cards.card_of(
+                reading, initiative=initiative, group=None, latest=True, at=at, within=f"{node.code}-"
+            )
             found[reading.measure.indicator.tier].append(card)
     return found
 

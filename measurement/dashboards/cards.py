@@ -57,15 +57,24 @@ class Card:
 
 
 def card_of(
-    reading: Reading, *, initiative: Initiative, group: PartnerGroup | None, latest: bool, at: datetime
+    reading: Reading,
+    *,
+    initiative: Initiative,
+    group: PartnerGroup | None,
+    latest: bool,
+    at: datetime,
+    within: str = "",
 ) -> Card:
-    """`latest`: no period was asked for, so the newest figure that is complete enough is shown."""
+    """`latest`: no period was asked for, so the newest figure that is complete enough is shown.
+
+    `within` tells cards of one measure apart that stand on one page.
+    """
     curve, later = headline(reading.figures) if latest else (reading.figures, None)
     figure = curve[-1] if curve else None
     measure = reading.measure
     version = figure.version if figure else measure.version
     return Card(
-        id=f"figure-{measure.indicator.code}",
+        id=f"figure-{within}{measure.indicator.code}",
         name=version.name,
         url=indicator_url(initiative, measure, group),
         value=figure.shown if figure else None,
@@ -75,7 +84,7 @@ def card_of(
         explain_url=how_url(initiative, measure, figure, group=group) if figure else "",
         sentence=verdicts.sentence(curve, measure) if curve else "",
         status=status_of(figure, measure) if figure else None,
-        sparkline=_sparkline(curve, measure),
+        sparkline=_sparkline(curve, measure, within),
         coverage=coverage(figure) if figure else "",
         age=age(figure, at=at) if figure else "",
         version=_("definition %(number)s") % {"number": version.number},
@@ -116,7 +125,7 @@ def _later(figure: Figure, initiative: Initiative, measure: Measure, group: Part
     return Later(words, how_url(initiative, measure, figure, group=group))
 
 
-def _sparkline(curve: Sequence[Figure], measure: Measure) -> SafeString | str:
+def _sparkline(curve: Sequence[Figure], measure: Measure, within: str) -> SafeString | str:
     points = _equally_apart(curve)
     if sum(point is not None for point in points) < 2:
         return ""
@@ -125,7 +134,7 @@ def _sparkline(curve: Sequence[Figure], measure: Measure) -> SafeString | str:
         "first": curve[0].period.label,
         "last": curve[-1].period.label,
     }
-    return sparkline_svg(points, label=label, element_id=f"curve-{measure.indicator.code}")
+    return sparkline_svg(points, label=label, element_id=f"curve-{within}{measure.indicator.code}")
 
 
 def _equally_apart(curve: Sequence[Figure]) -> list[Decimal | None]:

@@ -1,5 +1,6 @@
 """Figures beside the agenda: curves for a part of it, and the map with the state of each."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -10,13 +11,14 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from backbone.accounts.models import User
+from initiatives.agenda.models import Goal
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.charts.tree import BOX_HEIGHT, BOX_WIDTH, Box, Placed, place, tree_svg
 from measurement.dashboards.node_states import state_of
 from measurement.indicators import linking, operations
-from measurement.indicators.models import Target
+from measurement.indicators.models import Indicator, Target
 from measurement.rollups import runs
 from tests.factories import agreeing, measuring
 
@@ -71,6 +73,21 @@ def test_the_curves_of_a_part_are_a_page_and_a_fragment(told: Initiative, direct
     for shown in (whole, fragment):
         assert "Served" in shown
         assert "sparkline" in shown
+
+
+def test_a_measure_of_two_parts_has_an_id_of_its_own_in_each(
+    told: Initiative, director: User, as_: As
+) -> None:
+    goal, served = Goal.objects.get(), Indicator.objects.get()
+    linking.link(node=goal, indicator=served, by=director, at=now())
+
+    ids = []
+    for code in ("all-read", "ready"):
+        url = reverse("measurement:dashboards:node-curves", args=[told.slug, code])
+        ids += re.findall(r'\bid="([^"]+)"', text_of(as_(director).get(url, headers={"HX-Request": "true"})))
+
+    assert ids
+    assert len(ids) == len(set(ids))
 
 
 def test_a_part_without_measures_says_so_and_where_to_choose_them(
