@@ -179,7 +179,7 @@ def category_key(category: Category) -> str:
 
 
 def status_of(figure: Figure, measure: Measure) -> str | None:
-    return verdicts.status(figure, measure.target_for(figure.period.end))
+    return verdicts.status(figure, measure.target_of(figure))
 
 
 def shown(figure: Figure) -> str:

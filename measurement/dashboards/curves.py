@@ -9,7 +9,7 @@ from django.http import Http404
 
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
-from measurement.dashboards.selectors import Measure, measures_of
+from measurement.dashboards.selectors import Measure, measures_of, tell
 from measurement.indicators.models import Category, Disaggregation, SeriesBreak
 from measurement.rollups import selectors as rollups
 from measurement.rollups.selectors import Figure, Known
@@ -76,6 +76,7 @@ def curve_page(
 ) -> CurvePage:
     """Everything of one measure in seven queries."""
     measure, left = measure_or_404(initiative, code, at=at)
+    tell([measure], sees_all=sees_all)
     periods = list(ReportingPeriod.objects.in_initiative(initiative).select_related("calendar"))
     groups = list(PartnerGroup.objects.filter(initiative=initiative))
     group = next((each for each in groups if each.code == asked.get("group")), None)

@@ -16,7 +16,7 @@ from measurement.indicators.models import Target
 def curve_drawing(page: CurvePage, what: Judged, beside: tuple[Curve, ...] = ()) -> SafeString:
     """The curve with its target; that of one group without, since the target is not its own. `beside`: other series."""
     version = page.measure.version
-    target = page.measure.target_for(page.figure.period.end) if page.figure and not page.group else None
+    target = page.measure.target_of(page.figure) if page.figure and not page.group else None
     chart = LineChart(
         title=what.finding,
         curve=Curve(version.name, tuple(_points(page)), version.unit, version.decimals),

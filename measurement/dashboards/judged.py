@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from backbone.web.dates import long_date
 from measurement.charts.series import Limits
-from measurement.dashboards import apart, cards, comparing, evidence, verdicts
+from measurement.dashboards import apart, cards, comparing, evidence, signs, verdicts
 from measurement.dashboards.comparing import Compared
 from measurement.dashboards.curves import CurvePage
 from measurement.dashboards.outlook import Expected, Outlook, kept_of, outlook, track_record
@@ -49,13 +50,29 @@ def judged(page: CurvePage, *, sees_all: bool) -> Judged:
         lines.insert(1, _("All partners together: %(finding)s.") % {"finding": finding})
     return Judged(
         comparing.short(compared) if compared and leads else finding,
-        [*lines, *evidence.trend_lines(latest, told), *_expected_lines(latest, expected)],
+        [
+            *lines,
+            *_target_lines(page, latest),
+            *evidence.trend_lines(latest, told),
+            *_expected_lines(latest, expected),
+        ],
         list(_coming_lines(coming, later, sees_all=sees_all)) if coming else [],
         compares=any(each and each.like_for_like for each in (compared, later)),
         limits=_limits(told),
         outlook=outlook(page, told, kept) if page.is_newest else None,
         expected=expected,
     )
+
+
+def _target_lines(page: CurvePage, latest: Figure) -> Iterable[str]:
+    """Of a target that is made of partners' own: how much it is, since it stands nowhere else."""
+    target = None if page.measure.targets or page.group else page.measure.target_of(latest)
+    if target is None:
+        return
+    yield _("All partners’ targets together: %(value)s by %(day)s.") % {
+        "value": signs.with_unit(target.value, latest.version),
+        "day": long_date(target.due_on),
+    }
 
 
 def _apart(page: CurvePage, latest: Figure, finding: str, *, sees_all: bool) -> Judged:

@@ -12,6 +12,7 @@ from initiatives.agenda.models import Outcome
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.benchmarks.models import Benchmark
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
+from measurement.dashboards.partner_targets import FEWEST_TOLD, PartnerTarget, partner_targets, together
 from measurement.forecasting.models import Forecast
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.links import OutcomeIndicator
@@ -40,13 +41,20 @@ class Measure:
     has_gaps: bool = False
     has_benchmarks: bool = False
     has_forecasts: bool = False
+    partner_targets: list[PartnerTarget] = field(default_factory=list)
 
     @property
     def version(self) -> IndicatorVersion:
         return max(self.versions, key=lambda version: version.number)
 
+    def target_of(self, figure: Figure) -> Target | None:
+        """That of the whole, or else that of all partners together."""
+        if self.targets or not self.partner_targets:
+            return self.target_for(figure.period.end)
+        return together(self.partner_targets, figure.version, figure.period)
+
     def target_for(self, day: date) -> Target | None:
-        """The next target that is due then, or else the last one that was."""
+        """The next target of the whole that is due then, or else the last one that was."""
         ahead = [target for target in self.targets if target.due_on >= day]
         if ahead:
             return min(ahead, key=lambda target: target.due_on)
@@ -126,6 +134,7 @@ def readings_of(
 ) -> tuple[Choice, dict[int, Reading], int]:
     """Every measure with its figures, by the key of its indicator, in four queries."""
     measures, left = measures_of(initiative, at=at)
+    tell(measures.values(), sees_all=sees_all)
     choice = choice_of(initiative, asked)
     known = rollups.known(
         initiative,
@@ -176,6 +185,9 @@ def measures_of(
             broken_on=ArraySubquery(breaks.values("on")),
             broken_by=ArraySubquery(breaks.values("note")),
             left=rollups.left_to_add_up(initiative, at=at),
+            has_partner_targets=Exists(
+                Target.objects.filter(indicator=OuterRef("indicator"), organization__isnull=False)
+            ),
             has_gaps=Exists(EquityGap.objects.filter(indicator=OuterRef("indicator"))),
             has_forecasts=Exists(Forecast.objects.filter(indicator=OuterRef("indicator"))),
             has_benchmarks=Exists(Benchmark.objects.filter(indicator=OuterRef("indicator"))),
@@ -186,6 +198,7 @@ def measures_of(
     if code is not None:
         rows = rows.filter(indicator__code=code)
     measures: dict[int, Measure] = {}
+    shared: set[int] = set()
     left = 0
     for row in rows:
         left = row.left
@@ -201,7 +214,25 @@ def measures_of(
             ),
         )
         _take_in(measure, row)
+        if row.has_partner_targets:
+            shared.add(row.indicator_id)
+    _take_in_partners(measures, shared)
     return measures, left
+
+
+def _take_in_partners(measures: Mapping[int, Measure], shared: Iterable[int]) -> None:
+    """Where the whole has no target and partners have: one query more."""
+    wanted = [key for key in shared if not measures[key].targets]
+    for key, targets in (partner_targets(wanted) if wanted else {}).items():
+        measures[key].partner_targets = targets
+
+
+def tell(measures: Iterable[Measure], *, sees_all: bool) -> None:
+    """Leave out, in memory, targets from which somebody could tell a single partner's."""
+    for measure in measures:
+        partners = {each.target.organization_id for each in measure.partner_targets}
+        if not sees_all and len(partners) < FEWEST_TOLD:
+            measure.partner_targets = []
 
 
 def _take_in(measure: Measure, row: Any) -> None:

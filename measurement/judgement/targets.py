@@ -71,6 +71,17 @@ def milestone_share(milestones: Iterable[Milestone], day: date) -> Decimal:
     return max(passed, key=lambda milestone: milestone.day).share if passed else Decimal(0)
 
 
+def days_within(start: date, end: date, since: date, until: date | None) -> int:
+    """How many days of the period from `start` to `end` lie between `since` and `until`; all days belong to it."""
+    first, last = max(start, since), end if until is None else min(end, until)
+    return max((last - first).days + 1, 0)
+
+
+def prorated(target: Decimal, share: Decimal) -> Decimal:
+    """What is owed by who is active for that share (0 to 1) of a period. Exact to 28 digits."""
+    return target * share
+
+
 def total_ratio_target(targets: Iterable[Ratio]) -> Decimal | None:
     """Target of all partners together, as a share: sum of numerators over sum of denominators."""
     return Ratio.total(targets).value

@@ -14,6 +14,7 @@ from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.calendars.periods import Frequency
+from measurement.dashboards.selectors import measures_of
 from measurement.indicators import operations as indicators
 from measurement.indicators.kinds import Kind, OverTime
 from measurement.indicators.models import Indicator, Target
@@ -564,3 +565,79 @@ def test_money_in_another_currency_keeps_the_rate_that_it_was_converted_at(
     how = words(reader, initiative, "spent", how="2026-Q1")
     assert "1080 + 20 = 1,100 USD" in how.replace("1,080", "1080")
     assert "handed in as 1,000 EUR at 1.08" in how
+
+
+def aim(indicator: Indicator, organization: Organization, value: object, **fields: object) -> None:
+    target = Target(
+        initiative=indicator.initiative,
+        indicator=indicator,
+        organization=organization,
+        baseline_on=date(2025, 12, 31),
+        baseline=Decimal(0),
+        due_on=date(2026, 12, 31),
+        value=Decimal(str(value)),
+        **fields,
+    )
+    indicators.set_target(target=target, by=None, at=now())
+
+
+def test_example_11_a_partner_that_is_active_for_part_of_a_period_owes_that_part(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+) -> None:
+    served = measuring.indicator(initiative, "served")
+    measuring.assign(served, [alder], quarters)
+    measuring.assign(served, [birch], quarters, starts_on=date(2026, 2, 15))
+    measuring.open_(initiative, "2026-Q1")
+    for partner in (alder, birch):
+        measuring.report(partner, "2026-Q1", served=20)
+    aim(served, birch, 100)
+
+    figure = read(initiative, "served", "2026-Q1")
+    (measure,) = measures_of(initiative, at=now())[0].values()
+    target = measure.target_of(figure)
+    assert target is not None
+    assert target.value == 50
+    assert figure.value == 40
+    aim(served, alder, 100)
+    page = words(reader, initiative, "served")
+    assert "All partners’ targets together: 150 people by 31 December 2026." in page
+
+
+def test_example_18_targets_of_shares_add_as_numerators_over_denominators(
+    initiative: Initiative,
+    alder: Organization,
+    birch: Organization,
+    quarters: ReportingCalendar,
+    reader: Client,
+    as_: object,
+    funder: User,
+) -> None:
+    passed = measuring.indicator(initiative, "passed", Kind.RATIO, decimals=1)
+    measuring.assign(passed, [alder, birch], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    for partner in (alder, birch):
+        measuring.report(partner, "2026-Q1", passed=(10, 100))
+    address = f"/i/{initiative.slug}/indicators/passed/targets/new/"
+    for partner, upper, lower in ((alder, "80", "100"), (birch, "150", "300")):
+        sent = {
+            "organization": str(partner.pk),
+            "baseline_on": "2025-12-31",
+            "baseline": "0",
+            "due_on": "2026-12-31",
+            "numerator": upper,
+            "denominator": lower,
+        }
+        assert reader.post(address, sent | {"denominator": ""}).status_code == 422
+        assert reader.post(address, sent).status_code == 302
+
+    assert [int(target.value) for target in Target.objects.order_by("pk")] == [80, 50]
+    read(initiative, "passed", "2026-Q1")
+    page = words(reader, initiative, "passed")
+    assert "All partners’ targets together: 57.5 % by 31 December 2026." in page
+    assert "Off track" in page or "At risk" in page
+    outside: Client = as_(funder)  # type: ignore[operator]
+    assert "57.5" not in words(outside, initiative, "passed")  # of two partners one could tell the other's

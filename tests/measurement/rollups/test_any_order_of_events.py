@@ -3,6 +3,7 @@ the records added up one by one in Python."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -15,12 +16,15 @@ from backbone.accounts.models import User
 from initiatives.charter.models import Initiative, PartnerGroup
 from initiatives.directory import grouping
 from initiatives.partners.models import Organization
-from measurement.calendars.models import ReportingCalendar
+from measurement.calendars.models import ReportingCalendar, ReportingPeriod
 from measurement.calendars.periods import Frequency
 from measurement.indicators.kinds import Kind
+from measurement.indicators.models import Indicator
 from measurement.rollups import runs
 from measurement.rollups.models import Cell
 from measurement.rollups.record import Record, combine, record_of
+from measurement.stated import operations as stating
+from measurement.stated.models import PopulationFigure
 from measurement.submissions import workflow
 from measurement.submissions.models import CurrentFigure, Submission
 from measurement.submissions.status import FigureStatus
@@ -37,11 +41,15 @@ CODES = {
     "score": Kind.MEAN,
     "wait": Kind.MEDIAN,
     "told": Kind.TEXT,
+    "hours": Kind.FLOW,
 }
-FIELDS: dict[str, dict[str, object]] = {"quality": {"levels": "Low\nMiddle\nHigh", "from_level": 2}}
+FIELDS: dict[str, dict[str, object]] = {
+    "quality": {"levels": "Low\nMiddle\nHigh", "from_level": 2},
+    "hours": {"hand_in_units": "minutes = 1/60"},
+}
 events = st.lists(
     st.tuples(
-        st.sampled_from(["report", "report", "correct", "withdraw", "regroup", "roll up"]),
+        st.sampled_from(["report", "report", "correct", "withdraw", "regroup", "state", "roll up"]),
         st.integers(0, 1),
         st.integers(0, 1),
         st.integers(0, 50),
@@ -66,6 +74,7 @@ def _one(what, organization, quarter, number, group, by, at) -> None:  # type: i
         "quality": Typed(detail=f"{number}\n{number % 4}\n1"),
         "score": Typed(amount="7.5", base=str(number + 1), detail="" if number % 3 == 0 else f"{number}.25"),
         "wait": number,
+        "hours": Typed(amount=str(number), detail="minutes" if number % 2 else ""),
         "told": Typed(detail=f"Words of {number}."),
     }
     submission = Submission.objects.filter(
@@ -79,6 +88,16 @@ def _one(what, organization, quarter, number, group, by, at) -> None:  # type: i
         workflow.withdraw(submission=submission, reason="Taken out.", by=by, at=at)
     elif what == "regroup":
         _regroup(organization, number, group, by, at)
+    elif what == "state":
+        figure = PopulationFigure(
+            initiative=group.initiative,
+            indicator=Indicator.objects.get(code="people"),
+            period=ReportingPeriod.objects.get(code=quarter),
+            amount=Decimal(number),
+            as_of=at.date(),
+            source="Census",
+        )
+        stating.state_population(figure=figure, by=by, at=at)
     elif what == "roll up":
         runs.roll_up_changed(at=at)
 
@@ -140,6 +159,7 @@ def group(
         measuring.assign(
             measuring.indicator(initiative, code, kind, **FIELDS.get(code, {})), [alder, birch], quarters
         )
+    measuring.indicator(initiative, "people", Kind.POPULATION)
     for quarter in QUARTERS:
         measuring.open_(initiative, quarter)
     return PartnerGroup.objects.create(initiative=initiative, code="north", name="North")
