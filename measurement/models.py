@@ -23,6 +23,7 @@ from measurement.networks.models import (
     NetworkMember,
 )
 from measurement.rates.models import ExchangeRate
+from measurement.releases.models import Release, ReleaseCell, Restatement
 from measurement.rollups.models import Cell, Leaf, RollUpRun
 from measurement.stated.models import Overlap, PopulationFigure
 from measurement.submissions.entry_models import (
@@ -80,8 +81,11 @@ __all__ = [
     "PeriodPart",
     "PopulationFigure",
     "Query",
+    "Release",
+    "ReleaseCell",
     "ReportingCalendar",
     "ReportingPeriod",
+    "Restatement",
     "RollUpRun",
     "SeriesBreak",
     "Sitting",

@@ -7,6 +7,7 @@ from measurement.api import again
 from measurement.forecasting import operations as forecasting
 from measurement.imports import applying, checking
 from measurement.networks import copying
+from measurement.releases import building
 from measurement.rollups import runs, shadow
 
 
@@ -50,3 +51,8 @@ def check_file() -> None:
 @shared_task(name=applying.KIND)
 def apply_file() -> None:
     work_off(applying.KIND, applying.apply)
+
+
+@shared_task(name=building.KIND)
+def build_releases() -> None:
+    work_off(building.KIND, building.build)

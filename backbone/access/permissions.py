@@ -40,6 +40,7 @@ class Permission(StrEnum):
     SUBMISSIONS_REVIEW = "return, approve, reopen and withdraw reports"
     INDICATORS_MANAGE = "define measures, breakdowns, targets and who reports them"
     PERIODS_MANAGE = "make calendars, open and close periods"
+    RELEASES_MANAGE = "build, publish and withdraw releases"
     PARTNERS_VIEW = "see who takes part, and their people"
     PARTNERS_MANAGE = "add and invite organizations and people, and group them"
     AUDIT_VIEW = "read the audit trail"
@@ -69,6 +70,7 @@ _DATA: Final = _BACKBONE | {
     Permission.SUBMISSIONS_REVIEW,
     Permission.INDICATORS_MANAGE,
     Permission.PERIODS_MANAGE,
+    Permission.RELEASES_MANAGE,
     Permission.AUDIT_VIEW,
 }
 _PARTNER: Final = _EVERYBODY | {Permission.OWN_FIGURES_VIEW, Permission.AGENDA_COMMENT}

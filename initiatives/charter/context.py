@@ -31,6 +31,7 @@ _SECTIONS = (
     (_("Periods"), "measurement:planning:periods", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Reports"), "measurement:submissions:review-queue", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Dashboard"), "measurement:dashboards:dashboard", Permission.DASHBOARD_VIEW),
+    (_("Releases"), "measurement:releases:releases", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Agenda"), "initiatives:agenda:agenda", Permission.INITIATIVE_VIEW),
     (_("People"), "initiatives:directory:own-people", Permission.OWN_PEOPLE_MANAGE),
     (_("Settings"), "initiatives:charter:settings", Permission.INITIATIVE_MANAGE),

@@ -53,9 +53,32 @@ class SettingsForm(ModelForm):
         ),
     )
 
+    release_k = forms.IntegerField(
+        label=gettext_lazy("Smallest published count of people"),
+        min_value=5,
+        max_value=1000,
+        help_text=gettext_lazy(
+            "Releases show no smaller count, other than 0, nor anything that would give one away. At least 5."
+        ),
+    )
+    release_fewest = forms.IntegerField(
+        label=gettext_lazy("Fewest partners behind a published figure"),
+        min_value=3,
+        max_value=1000,
+        help_text=gettext_lazy("With two, each would know the other's figure. At least 3."),
+    )
+
     class Meta:
         model = Initiative
-        fields = ("name", "summary", "source_note", "time_zone", "currency")
+        fields = (
+            "name",
+            "summary",
+            "source_note",
+            "time_zone",
+            "currency",
+            "release_k",
+            "release_fewest",
+        )
         labels = {
             "name": gettext_lazy("Name"),
             "summary": gettext_lazy("What it is for"),

@@ -39,12 +39,22 @@ class Initiative(models.Model):
         decimal_places=2,
         default="0.80",
     )
+    release_k = models.PositiveSmallIntegerField(
+        _("smallest published count of people"), default=10, db_default=10
+    )
+    release_fewest = models.PositiveSmallIntegerField(
+        _("fewest partners behind a published figure"), default=3, db_default=3
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("name", "pk")
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(release_k__gte=5, release_fewest__gte=3),
+                name="initiative_publishes_with_care",
+            ),
             models.CheckConstraint(
                 condition=models.Q(final_at_completeness__gt=0, final_at_completeness__lte=1),
                 name="initiative_completeness_is_a_share",

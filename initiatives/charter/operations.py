@@ -8,7 +8,16 @@ from backbone.accounts.models import User
 from backbone.audit import trail
 from initiatives.charter.models import Change, Initiative
 
-SETTINGS = ("name", "summary", "source_note", "time_zone", "currency", "final_at_completeness")
+SETTINGS = (
+    "name",
+    "summary",
+    "source_note",
+    "time_zone",
+    "currency",
+    "final_at_completeness",
+    "release_k",
+    "release_fewest",
+)
 
 
 @transaction.atomic

@@ -11,10 +11,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from measurement.dashboards import signs
-from measurement.dashboards.verdicts import is_proportion, ratio_of
 from measurement.indicators.models import Disaggregation
 from measurement.judgement.intervals import newcombe
 from measurement.judgement.small_numbers import GroupSize
+from measurement.rollups.judging import is_proportion, ratio_of
 from measurement.rollups.selectors import Figure
 
 

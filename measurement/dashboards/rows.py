@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from initiatives.charter.models import Initiative, PartnerGroup
 from measurement.charts.figures import plain
-from measurement.dashboards import cards, formulas, verdicts
+from measurement.dashboards import cards, formulas
 from measurement.dashboards.breakdowns import DrawnBreakdown
 from measurement.dashboards.curves import CurvePage
 from measurement.dashboards.selectors import Measure
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, IndicatorVersion
+from measurement.rollups import judging
 from measurement.rollups.differences import flows
 from measurement.rollups.explain import Explanation
 from measurement.rollups.kinds import Standing, in_unit
@@ -66,7 +67,7 @@ def figure_row(
 
 def _interval(figure: Figure) -> str:
     """What a proportion of so many cases could have been; with a decimal, since it is about doubt."""
-    found = verdicts.interval_of(figure)
+    found = judging.interval_of(figure)
     if found is None:
         return ""
     decimals = max(figure.version.decimals, 1)

@@ -7,7 +7,6 @@ chance; of everything else only the movement is told.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -17,15 +16,13 @@ from measurement.charts.words import Count, Movement, Verdict, finding
 from measurement.dashboards import apart
 from measurement.dashboards.ranges import why_a_range
 from measurement.dashboards.selectors import Measure
-from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Target
-from measurement.judgement import targets, trends
-from measurement.judgement.intervals import Interval, wilson
-from measurement.judgement.ratios import Ratio
+from measurement.judgement import trends
 from measurement.judgement.reasons import Polarity, Reason
 from measurement.judgement.small_numbers import GroupSize
-from measurement.judgement.targets import TargetJudgement, TargetStatus
+from measurement.judgement.targets import TargetStatus
 from measurement.judgement.trends import Direction, Signal, TrendJudgement, TrendStatus
+from measurement.rollups.judging import is_proportion, judge, ratio_of
 from measurement.rollups.kinds import Standing
 from measurement.rollups.selectors import Figure
 
@@ -96,14 +93,6 @@ def _why_no_number(latest: Figure) -> str:
     return _("Too few partners to show a figure without giving one away") if latest.too_few_partners else ""
 
 
-def interval_of(figure: Figure) -> Interval | None:
-    """What a proportion could have been, in its unit: none of few cases, nor while figures are still coming in."""
-    if figure.is_partial or figure.shown is None or not is_proportion(figure):
-        return None
-    shares = wilson(ratio_of(figure))
-    return Interval(shares.low * figure.version.per, shares.high * figure.version.per)
-
-
 def status(figure: Figure, target: Target | None) -> str | None:
     """A word of the status component; None where nothing is to be judged."""
     judgement = judge(figure, target)
@@ -112,34 +101,6 @@ def status(figure: Figure, target: Target | None) -> str | None:
     if judgement.status is not TargetStatus.NOT_JUDGED:
         return judgement.status.value
     return WORDS_OF_REASON.get(judgement.reason) if judgement.reason else None
-
-
-def judge(figure: Figure, target: Target | None) -> TargetJudgement | None:
-    """The figure against the target of the whole initiative; of one group no target is known."""
-    if target is None or figure.value is None or figure.cell.group_id is not None:
-        return None
-    polarity = Polarity(figure.version.polarity)
-    if polarity is Polarity.MAINTAIN:
-        return targets.judge_maintained(
-            target=target.value,
-            tolerance=target.tolerance or Decimal(0),
-            actual=figure.value,
-            polarity=polarity,
-            partial=figure.is_partial,
-            group=figure.cases,
-        )
-    return targets.judge(
-        baseline=target.baseline,
-        target=target.value,
-        actual=figure.value,
-        share=_share_of_way(target, figure.period.end),
-        partial=figure.is_partial,
-        group=figure.cases,
-    )
-
-
-def _share_of_way(target: Target, day: date) -> Decimal:
-    return targets.linear_share((day - target.baseline_on).days, (target.due_on - target.baseline_on).days)
 
 
 def is_comparable(earlier: Figure, later: Figure, measure: Measure) -> bool:
@@ -198,21 +159,6 @@ def _verdict(judgement: TrendJudgement) -> Verdict | None:
     if judgement.reason is Reason.TOO_SMALL:
         return Verdict.TOO_SMALL
     return _VERDICTS.get(judgement.status)
-
-
-def is_proportion(figure: Figure) -> bool:
-    """Cases of cases, so that chance can be reckoned with."""
-    amount, base = figure.cell.amount, figure.cell.base
-    return (
-        (figure.kind is Kind.ORDINAL or (figure.kind is Kind.RATIO and figure.version.is_proportion))
-        and amount is not None
-        and base is not None
-        and 0 <= amount <= base
-    )
-
-
-def ratio_of(figure: Figure) -> Ratio:
-    return Ratio(figure.cell.amount or Decimal(0), figure.cell.base or Decimal(0))
 
 
 def _movement(latest: Figure, earlier: Figure | None) -> Movement:

@@ -18,7 +18,6 @@ from measurement.charts.line import line_chart_html
 from measurement.charts.series import Curve, LineChart, Point, ReferenceLine
 from measurement.dashboards import cards, signs, verdicts
 from measurement.dashboards.curves import CurvePage
-from measurement.dashboards.verdicts import is_proportion, ratio_of
 from measurement.indicators.gaps import EquityGap, gaps_of
 from measurement.indicators.models import Disaggregation, IndicatorVersion
 from measurement.judgement import targets
@@ -27,6 +26,7 @@ from measurement.judgement.intervals import Interval
 from measurement.judgement.small_numbers import GroupSize
 from measurement.judgement.targets import TargetJudgement, TargetStatus
 from measurement.rollups import selectors as rollups
+from measurement.rollups.judging import is_proportion, ratio_of
 from measurement.rollups.selectors import Figure
 
 _DECIMALS_OF_FACTORS: Final = 2

@@ -81,13 +81,24 @@ class Indicator(TenantRow):
     perspective = models.CharField(_("perspective"), max_length=12, choices=Perspective, blank=True)
     tier = models.CharField(_("tier"), max_length=12, choices=Tier, default=Tier.CORE)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    release_k = models.PositiveSmallIntegerField(
+        _("smallest published count of people"), null=True, blank=True
+    )
+    is_sensitive = models.BooleanField(_("delicate for the people counted"), default=False, db_default=False)
+    is_exempt = models.BooleanField(_("needs no protection"), default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")
-        constraints = (models.UniqueConstraint(fields=["initiative", "code"], name="indicator_code_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["initiative", "code"], name="indicator_code_once"),
+            models.CheckConstraint(
+                condition=models.Q(release_k=None) | models.Q(release_k__gte=5),
+                name="indicator_publishes_with_care",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.code

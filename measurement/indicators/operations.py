@@ -114,3 +114,17 @@ def set_target(*, target: Target, by: User | None, at: datetime) -> Target:
 def remove_target(*, target: Target, by: User, at: datetime) -> None:
     trail.record("target.removed", about=target, by=by, at=at, details={"value": str(target.value)})
     target.delete()
+
+
+PROTECTION = ("release_k", "is_sensitive", "is_exempt")
+
+
+@transaction.atomic
+def protect(*, indicator: Indicator, by: User, at: datetime) -> None:
+    """Store how a changed measure is protected when it is published; the trail keeps what it was before."""
+    before = Indicator.objects.select_for_update().get(pk=indicator.pk)
+    changed = [name for name in PROTECTION if getattr(before, name) != getattr(indicator, name)]
+    if changed:
+        indicator.save(update_fields=changed)
+        was = {name: getattr(before, name) for name in changed}
+        trail.record("indicator.protected", about=indicator, by=by, at=at, details={"was": was})

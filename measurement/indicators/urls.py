@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measurement.indicators import breakdown_views, gap_views, linking_views, views
+from measurement.indicators import breakdown_views, gap_views, linking_views, publishing_views, views
 
 app_name = "indicators"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("indicators/new/<slug:kind>/", views.define_as, name="define-as"),
     path("indicators/<slug:code>/", views.sheet, name="sheet"),
     path("indicators/<slug:code>/redefine/", views.redefine, name="redefine"),
+    path("indicators/<slug:code>/publishing/", publishing_views.publishing, name="publishing"),
     path("indicators/<slug:code>/targets/new/", views.set_target, name="set-target"),
     path("indicators/<slug:code>/targets/<int:target_id>/", views.set_target, name="change-target"),
     path("indicators/<slug:code>/targets/<int:target_id>/remove/", views.remove_target, name="remove-target"),

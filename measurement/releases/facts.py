@@ -24,7 +24,7 @@ class Fact:
     high: Decimal | None = None
 
     def of(self, part: Part) -> Decimal | None:
-        """The number for one part of the figure; None where there is none."""
+        """The number for one part of the figure; None where there is none. A share is of what has a base only."""
         if part is Part.AMOUNT:
             return self.amount if self.amount is not None else (Decimal(0) if self.high is not None else None)
         if part is Part.BASE:
@@ -44,9 +44,13 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Breakdown:
-    categories: tuple[int, ...]
-    is_partition: bool
+class Split:
+    """Categories that make up another one, or the total: exactly, up to what is told beside them, or each of them
+    for itself within the whole."""
+
+    parts: tuple[int, ...]
+    whole: int | None = None
+    adds_up: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Shape:
     measure: str
     rules: Mapping[Part, Rule]
     spans: Mapping[int, Mapping[Part, Leaves]]
-    breakdowns: tuple[Breakdown, ...] = ()
+    splits: tuple[Split, ...] = ()
     steps: tuple[tuple[int, int], ...] = ()
     below_zero: bool = False
 

@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import product
 
-from measurement.releases.cube import Cell, Cube, Key, Part, Reason, Relation, Rule, Standing, whole
+from measurement.releases.cube import Cell, Cube, Key, Part, Reason, Relation, Standing, whole
 from measurement.releases.facts import Asked, Fact, Leaves, Shape, Spot, Told
 
 Signature = frozenset[int]  # the groups, of those ever shown, that somebody is in
@@ -56,11 +56,20 @@ class Layer:
         return found
 
 
-def table(shape: Shape, facts: Iterable[Fact], asked: Asked, told: Iterable[Told] = ()) -> Cube:
-    """The cube of one measure: what is asked for is offered, what was told is known, the rest is implied."""
+@dataclass(frozen=True)
+class Table:
+    """The cube of one measure, and which of its cells each figure that was asked for is made of."""
+
+    cube: Cube
+    keys: dict[Spot, tuple[Key, ...]]
+
+
+def table(shape: Shape, facts: Iterable[Fact], asked: Asked, told: Iterable[Told] = ()) -> Table:
+    """What is asked for is offered, what was told is known, the rest is implied."""
     now = Layer("", tuple(facts), frozenset(), frozenset())
     then = [Layer(each.name, each.facts, each.shown, each.hidden) for each in told]
-    return _Tabling(shape, asked, now, then).cube()
+    tabling = _Tabling(shape, asked, now, then)
+    return Table(tabling.cube(), {spot: tabling.keys_of(spot) for spot in asked.spots})
 
 
 class _Tabling:
@@ -75,6 +84,11 @@ class _Tabling:
         self.relations: set[Relation] = set()
         self._own: dict[tuple[str, Place], Own] = {}
         self._where: dict[tuple[frozenset[Spot], Part], set[Place]] = {}
+
+    def keys_of(self, spot: Spot) -> tuple[Key, ...]:
+        """The cells of this release that the figure is made of."""
+        parts = (part for part in self.shape.parts if part is not Part.REST)
+        return tuple(self._key(self.place(spot, part), self.now) for part in parts)
 
     def cube(self) -> Cube:
         for layer in (self.now, *self.then):
@@ -110,13 +124,11 @@ class _Tabling:
 
     @cached_property
     def _category_lines(self) -> list[tuple[int, ...]]:
+        """The total, what is shown, and every category of a split in which something is shown."""
         shown = {spot.categories for spot in self.spots if spot.categories}
         spoken_of = {category for categories in shown for category in categories}
         alone = {
-            (category,)
-            for breakdown in self.shape.breakdowns
-            if spoken_of & set(breakdown.categories)
-            for category in breakdown.categories
+            (part,) for split in self.shape.splits if spoken_of & set(split.parts) for part in split.parts
         }
         return [(), *sorted(shown | alone)]
 
@@ -232,15 +244,19 @@ class _Tabling:
             place = Place(part, leaves, pieces, category)
             for parts in (
                 [replace(place, leaves=each) for each in stretches if each <= leaves],
-                [replace(place, pieces=frozenset({each})) for each in pieces] if self.groups else [],
+                self._over_pieces(place),
                 [replace(place, category=(each,)) for each in category],
             ):
                 self._sum(place, parts, layer)
-            if not category:
-                self._split(place, layer)
+            self._split(place, layer)
             self._join(place, layer)
         for before, after in self.shape.steps:
             self._step(part, frozenset({before}), frozenset({after}), layer)
+
+    def _over_pieces(self, place: Place) -> list[Place]:
+        """What the group is made of, where that is told apart."""
+        apart = self.groups and (self.crossed or not place.category)
+        return [replace(place, pieces=frozenset({each})) for each in place.pieces] if apart else []
 
     def _sum(self, place: Place, parts: list[Place], layer: Layer) -> None:
         if parts and parts != [place]:
@@ -248,18 +264,21 @@ class _Tabling:
                 whole(self._key(place, layer), sorted(self._key(each, layer) for each in parts))
             )
 
-    def _split(self, total: Place, layer: Layer) -> None:
-        """A total over its categories, and those that none of them holds."""
-        if not self.crossed and total.pieces != self.everybody:
+    def _split(self, place: Place, layer: Layer) -> None:
+        """A total or a category over the categories that it is made of, and those that none of them holds."""
+        if not self.crossed and place.pieces != self.everybody:
             return
-        shown = {category for line in self._category_lines for category in line}
-        for number, breakdown in enumerate(self.shape.breakdowns):
-            parts = [replace(total, category=(each,)) for each in breakdown.categories if each in shown]
-            if parts and breakdown.is_partition:
-                self._remainder(total, parts, f"unknown {number}", Standing.PUBLIC, layer)
+        for number, split in enumerate(self.shape.splits):
+            if place.category != (() if split.whole is None else (split.whole,)):
+                continue
+            parts = [
+                replace(place, category=(each,)) for each in split.parts if (each,) in self._category_lines
+            ]
+            if parts and split.adds_up:
+                self._remainder(place, parts, f"unknown {number}", Standing.PUBLIC, layer)
             elif parts:
                 for each in parts:
-                    self._remainder(total, [each], f"not {each.category[0]}", Standing.IMPLIED, layer)
+                    self._remainder(place, [each], f"not {each.category[0]}", Standing.IMPLIED, layer)
 
     def _remainder(
         self, total: Place, parts: list[Place], name: str, standing: Standing, layer: Layer
@@ -269,7 +288,7 @@ class _Tabling:
         keys = sorted(self._key(each, layer) for each in parts)
         value = self.cells[whole_key].value - sum((self.cells[key].value for key in keys), Decimal(0))
         then = layer.name if any(key.then for key in (whole_key, *keys)) else ""
-        rest = whole_key._replace(category=(name,), then=then)
+        rest = whole_key._replace(category=(*whole_key.category, name), then=then)
         self.cells.setdefault(
             rest,
             replace(
@@ -291,7 +310,11 @@ class _Tabling:
         if place.part is not Part.REST:
             return
         base, amount = (replace(place, part=part) for part in (Part.BASE, Part.AMOUNT))
-        if all(self._key(each, layer) in self.cells for each in (base, amount)):
+        keys = [self._key(each, layer) for each in (base, amount, place)]
+        if not all(key in self.cells for key in keys):
+            return
+        total, *parts = (self.cells[key].value for key in keys)
+        if total == sum(parts, Decimal(0)):  # not where somebody gave an upper number alone
             self._sum(base, [amount, place], layer)
 
     def _step(self, part: Part, before: Leaves, after: Leaves, layer: Layer) -> None:
@@ -330,8 +353,3 @@ def _cost(place: Place, everybody: Pieces) -> int:
     is_total, is_whole = not place.category, place.pieces == everybody
     level = _TOTAL_COST if is_total and is_whole else _MARGIN_COST if is_total or is_whole else 1
     return level * (1 + len(place.leaves))
-
-
-def rule_of(part: Part, rule: Rule, *, people: frozenset[Part]) -> Rule:
-    """The measure's thresholds for one part of it, which may count people or not."""
-    return replace(rule, people=rule.people and part in people)

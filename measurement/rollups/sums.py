@@ -55,6 +55,11 @@ _CARRIED_FORWARD: Final = f"""
 """
 
 
+def figures_read(*, carried: bool) -> str:
+    """A query of the figures that sums are made of; with levels carried forward where the measure does that."""
+    return _CARRIED_FORWARD if carried else _AS_REPORTED
+
+
 def _placed(source: str, scope: Scope, where: str, *, merged: bool) -> str:
     """Every figure once for the whole initiative, and once for each group that its partner was in at its end."""
     figures = f"{source} WHERE {where}"
@@ -72,7 +77,7 @@ def _placed(source: str, scope: Scope, where: str, *, merged: bool) -> str:
 
 
 def insert_leaves(scope: Scope, *, carried: bool, merged: bool = False) -> str:
-    source = _CARRIED_FORWARD if carried else _AS_REPORTED
+    source = figures_read(carried=carried)
     figures = _placed(source, scope, scope.periods("f", "f.period_id"), merged=merged)
     return f"""
         INSERT INTO measurement_leaf ({KEY}, {NAMES})

@@ -119,6 +119,15 @@ TABLE: dict[str, Address] = {
     "measurement:api:make-key": to(DIRECTOR | MANAGER),
     # The key is the partner's: to the director, who looks after the backbone's, it is not there.
     "measurement:api:revoke-key": replace(of_own(DIRECTOR | MANAGER, "key"), answers=(404,)),
+    "measurement:indicators:publishing": to(DATA, "indicator"),
+    "measurement:releases:releases": to(STAFF),
+    "measurement:releases:new": to(DATA),
+    "measurement:releases:release": to(STAFF, "release"),
+    "measurement:releases:measure": replace(to(STAFF, "release", "indicator"), answers=(404,)),  # not built
+    "measurement:releases:publish": to(DATA, "release"),
+    "measurement:releases:build-again": to(DATA, "release"),
+    "measurement:releases:withdraw": to(DATA, "release"),
+    "measurement:releases:discard": to(DATA, "release"),
     "initiatives:agenda:agenda": to(EVERYBODY),
     "initiatives:agenda:node": to(EVERYBODY, "node"),
     "initiatives:agenda:versions": to(EVERYBODY),

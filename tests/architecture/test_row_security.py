@@ -38,6 +38,8 @@ from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, SeriesBreak, Target
 from measurement.rates.models import ExchangeRate
 from measurement.rates.operations import set_rate
+from measurement.releases import operations as releases
+from measurement.releases.models import ReleaseCell, Restatement
 from measurement.rollups import runs
 from measurement.stated import operations as stating
 from measurement.stated.models import Overlap, PopulationFigure
@@ -100,7 +102,26 @@ def everything(slug: str) -> Initiative:
     work_off(checking.KIND, checking.check)
     jobs.start(initiative=made, kind="tests.nothing", title="Read a file", by=reviewer, at=now())
     _answered(made, reviewer)
+    _released(made, served)
     return made
+
+
+def _released(made: Initiative, served: Any) -> None:
+    """Two releases, of which the second shows a figure otherwise than the first."""
+    first, second = (
+        releases.ask_for(initiative=made, title="Spring", audience="public", asked={}, by=None, at=now())
+        for _each in range(2)
+    )
+    about = {
+        "initiative": made,
+        "release": second,
+        "indicator": served,
+        "period": ReportingPeriod.objects.get(initiative=made, code="2026-Q1"),
+    }
+    ReleaseCell.objects.create(
+        **about, state="shown", standing="final", received=1, expected=1, version_number=1, value=Decimal(12)
+    )
+    Restatement.objects.create(**about, previous=first, old=Decimal(11), new=Decimal(12), why="corrected")
 
 
 def _answered(made: Initiative, by: User) -> None:

@@ -26,6 +26,7 @@ from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Indicator, Target
 from measurement.networks import operations as networks
 from measurement.networks.models import Network, NetworkMatch
+from measurement.releases import operations as releases
 from measurement.rollups import runs
 from measurement.submissions.models import Assignment
 from tests.architecture.access_table import Address
@@ -120,6 +121,7 @@ def _definitions(where: Initiative, suffix: str, partners: list[Organization]) -
         "benchmark": saved.public_id,
         **_network(where, served),
         "indicator": served.code,
+        "release": _release(where, numbers=2 if suffix else 1),
         "breakdown": breakdown.public_id,
         "category": "girls" if not suffix else "no-such-category",
         "calendar": calendar.public_id,
@@ -155,6 +157,16 @@ def _network(where: Initiative, served: Indicator) -> Objects:
         "network measure": match.measure.public_id,
         "network match": match.public_id,
     }
+
+
+def _release(where: Initiative, *, numbers: int) -> int:
+    """The number of the last of so many: what has that number here has none elsewhere."""
+    return [
+        releases.ask_for(
+            initiative=where, title="Spring", audience="public", asked={}, by=None, at=now()
+        ).number
+        for _each in range(numbers)
+    ][-1]
 
 
 def _of_partner(where: Initiative, partner: Organization, reporter: User, director: User) -> Objects:

@@ -16,6 +16,8 @@ GOOD = {
     "time_zone": "America/Chicago",
     "currency": "USD",
     "complete_at": "75",
+    "release_k": "12",
+    "release_fewest": "4",
 }
 
 
@@ -69,6 +71,8 @@ def test_htmx_is_told_where_to_go(client_of_director: Client) -> None:
         ("complete_at", "0", "or more"),
         ("complete_at", "101", "or less"),
         ("complete_at", "66.6", "whole number"),
+        ("release_k", "4", "5"),
+        ("release_fewest", "2", "3"),
         ("complete_at", "=1+1", "number"),
     ],
 )
