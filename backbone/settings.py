@@ -244,6 +244,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_ROUTES = {
     "measurement.check_rollups*": {"queue": "reports"},  # long, and must not keep hints waiting
+    "measurement.build_releases": {"queue": "reports"},
     "measurement.check_file*": {"queue": "imports"},
     "measurement.apply_file*": {"queue": "imports"},
     "measurement.*": {"queue": "hints"},
