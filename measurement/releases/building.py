@@ -20,7 +20,7 @@ from measurement.calendars.models import ReportingPeriod
 from measurement.indicators.models import Category, Disaggregation, Indicator, IndicatorVersion
 from measurement.releases import choosing, operations, writing
 from measurement.releases.choosing import Choice, Ladder
-from measurement.releases.collecting import Collected, collect, rolls_up, shape_of, splits_of
+from measurement.releases.collecting import Collected, can_be_released, collect, shape_of, splits_of
 from measurement.releases.facts import Spot, Told
 from measurement.releases.models import Audience, Release, ReleaseCell
 from measurement.releases.safety import make_safe
@@ -90,7 +90,7 @@ def _ground(initiative: Initiative, choice: Choice, at: datetime) -> Ground:
     )
     return Ground(
         what,
-        tuple(each for each in indicators.with_versions() if rolls_up(each.version)),
+        tuple(each for each in indicators.with_versions() if can_be_released(each.version)),
         {category.pk: category for each in breakdowns for category in each.categories.all()},
         tuple(breakdowns),
         tuple(Release.objects.in_initiative(initiative).told().order_by("number")),

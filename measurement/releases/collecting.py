@@ -6,7 +6,7 @@ would tell of its parts cannot be told by linear relations.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -39,9 +39,9 @@ class Collected:
 def collect(what: Known, indicator: Indicator, then: datetime) -> Collected:
     """A number of queries that does not grow. `what` knows every period that anything is to be said of."""
     with as_of.as_it_was(what.initiative, indicator.code, then):
-        cells = selectors.cells(what).filter(indicator=indicator)
+        cells = selectors.cells(what, indicator)
         figures = {_spot(figure): figure for figure in selectors.read(what, cells)}
-        facts = tuple(_facts(indicator))
+        facts = tuple(_facts(indicator)) or tuple(_stated(figures))
         spans = dict(_spans(indicator, what.periods))
     offered = {spot: figure for spot, figure in figures.items() if spot.period in spans}
     newest = max(
@@ -68,6 +68,15 @@ def _facts(indicator: Indicator) -> Iterator[Fact]:
             each.low,
             each.high,
         )
+
+
+def _stated(figures: Mapping[Spot, Figure]) -> Iterator[Fact]:
+    """What one named source says of a whole population stands as if a single partner had put it in."""
+    for spot, figure in figures.items():
+        if figure.kind is Kind.POPULATION and spot.group is None:
+            category = spot.categories[0] if spot.categories else None
+            cell = figure.cell
+            yield Fact("source", spot.period, frozenset(), category, cell.amount, cell.base)
 
 
 def _spans(indicator: Indicator, periods: Collection[int]) -> Iterator[tuple[int, dict[Part, Leaves]]]:
@@ -125,8 +134,11 @@ def _steps(collected: Collected, what: Known, used: Iterable[int]) -> Iterator[t
         yield from pairwise(leaves)
 
 
-def rolls_up(version: IndicatorVersion) -> bool:
-    return RULES[Kind(version.kind)].rolls_up
+def can_be_released(version: IndicatorVersion) -> bool:
+    """Sums, and quotients of sums. What is computed from other measures would tell of them in ways that no linear
+    relation says, and what has no sum has nothing to protect it with."""
+    kind = Kind(version.kind)
+    return RULES[kind].rolls_up and RULES[kind].is_number and kind is not Kind.DERIVED
 
 
 def splits_of(disaggregations: Iterable[Disaggregation]) -> tuple[Split, ...]:

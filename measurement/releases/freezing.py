@@ -66,7 +66,8 @@ def _name(row: ReleaseCell, categories: list[Category]) -> None:
 def _fill(row: ReleaseCell, figure: Figure, target: Target | None) -> None:
     """The numbers. Of different people only the most is told: the least would be one partner's own number."""
     cell, span = figure.cell, figure.range
-    row.value, row.amount, row.base = figure.shown, cell.amount, cell.base
+    row.value, row.base = figure.shown, cell.base
+    row.amount = figure.value if cell.base is None else cell.amount
     row.is_small = figure.size is not GroupSize.ENOUGH
     if span is not None:
         row.low, row.high = None if figure.kind is Kind.UNIQUE_PEOPLE else span.low, span.high

@@ -13,9 +13,10 @@ _PEOPLE: Final = {
     Kind.RATIO: {Part.AMOUNT, Part.BASE, Part.REST},
     Kind.RATE: {Part.AMOUNT},
     Kind.MEAN: {Part.BASE},
-    Kind.ORDINAL: {Part.BASE},
+    Kind.ORDINAL: {Part.AMOUNT, Part.BASE, Part.REST},
     Kind.MILESTONE: set[Part](),
     Kind.MONEY: set[Part](),
+    Kind.POPULATION: {Part.AMOUNT, Part.BASE, Part.REST},
 }
 
 
@@ -23,14 +24,14 @@ def rules_of(indicator: Indicator, version: IndicatorVersion, initiative: Initia
     """The thresholds for each of the numbers behind a figure of the measure."""
     kind = Kind(version.kind)
     parts = [Part.AMOUNT]
-    if RULES[kind].has_base:
+    if RULES[kind].has_base or RULES[kind].may_have_base:
         parts.append(Part.BASE)
-    if kind is Kind.RATIO and version.is_proportion:
+    if kind is Kind.ORDINAL or (Part.BASE in parts and version.is_proportion):
         parts.append(Part.REST)
     people = _PEOPLE.get(kind, {Part.AMOUNT}) if version.counts_people else set[Part]()
     rule = Rule(
         k=indicator.release_k or initiative.release_k,
-        fewest=initiative.release_fewest,
+        fewest=initiative.release_fewest if RULES[kind].from_partners else 1,
         exempt=indicator.is_exempt,
         sensitive=indicator.is_sensitive,
     )

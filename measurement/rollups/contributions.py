@@ -12,6 +12,7 @@ from django.db import connection
 
 from initiatives.charter.models import was_member
 from measurement.indicators.models import Indicator
+from measurement.rollups.merging import with_merged
 from measurement.rollups.sums import figures_read
 
 
@@ -33,12 +34,12 @@ def _query(*, carried: bool) -> str:
     return f"""
         SELECT f.organization_id, f.period_id, f.category_id, f.amount, f.base, f.low, f.high,
                array_remove(array_agg(m.group_id), NULL)
-        FROM ({figures_read(carried=carried)}) f
+        FROM ({with_merged(f"{figures_read(carried=carried)} WHERE f.indicator_id = %(indicator)s")}) f
         JOIN measurement_reportingperiod own ON own.id = f.period_id
         LEFT JOIN initiatives_groupmember m
           ON m.organization_id = f.organization_id AND m.initiative_id = f.initiative_id
          AND {was_member("m", 'own."end"')}
-        WHERE f.indicator_id = %s AND (f.amount IS NOT NULL OR f.low IS NOT NULL)
+        WHERE f.amount IS NOT NULL OR f.low IS NOT NULL
         GROUP BY 1, 2, 3, 4, 5, 6, 7
         ORDER BY 2, 1, 3 NULLS FIRST
     """
@@ -51,7 +52,7 @@ def contributions(indicator: Indicator) -> Iterator[Contribution]:
     """One query, and one that asks whether levels are carried forward."""
     carried = indicator.versions.filter(carry_periods__gt=0).exists()
     with connection.cursor() as cursor:
-        cursor.execute(_QUERIES[carried], [indicator.pk])
+        cursor.execute(_QUERIES[carried], {"indicator": indicator.pk})
         rows = cursor.fetchall()
     for row in rows:
         *about, groups = row

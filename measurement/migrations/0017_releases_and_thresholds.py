@@ -28,8 +28,8 @@ KEYS = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0008_releases_and_thresholds"),
-        ("measurement", "0009_measures_of_the_agenda"),
+        ("initiatives", "0009_releases_and_thresholds"),
+        ("measurement", "0016_stated_figures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,12 +2,10 @@
 
 from django.db import migrations, models
 
-from initiatives.charter.tenancy import tenant_key
-
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0007_common_agenda"),
+        ("initiatives", "0008_job_run_key"),
     ]
 
     operations = [
@@ -32,5 +30,4 @@ class Migration(migrations.Migration):
                 name="initiative_publishes_with_care",
             ),
         ),
-        tenant_key("initiatives_jobrun"),
     ]
