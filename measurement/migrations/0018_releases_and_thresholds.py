@@ -29,7 +29,7 @@ KEYS = (
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0009_releases_and_thresholds"),
-        ("measurement", "0016_stated_figures"),
+        ("measurement", "0017_volumes_of_cells"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
