@@ -455,8 +455,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="cell_not_added",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM measurement_release r WHERE r.id = NEW.release_id AND r.published_at IS NOT NULL)\n            THEN RAISE EXCEPTION 'what was published stays as it was';\n            END IF;\n            RETURN NEW;\n            ",
-                    hash="a94f5f9e9946867a9599b903da717c597da32787",
+                    func="IF EXISTS (SELECT FROM measurement_release r WHERE r.id = NEW.release_id AND r.published_at IS NOT NULL) THEN RAISE EXCEPTION 'what was published stays as it was'; END IF; RETURN NEW;",
+                    hash="42c0032df895c60ea93f5e3cd647b681531b8734",
                     operation="INSERT",
                     pgid="pgtrigger_cell_not_added_23a68",
                     table="measurement_releasecell",
@@ -469,8 +469,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="cell_not_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM measurement_release r WHERE r.id = NEW.release_id AND r.published_at IS NOT NULL)\n            THEN RAISE EXCEPTION 'what was published stays as it was';\n            END IF;\n            RETURN NEW;\n            ",
-                    hash="c91a0aee24c1175f3925ff5dd105df4411a5ff39",
+                    func="IF EXISTS (SELECT FROM measurement_release r WHERE r.id = NEW.release_id AND r.published_at IS NOT NULL) THEN RAISE EXCEPTION 'what was published stays as it was'; END IF; RETURN NEW;",
+                    hash="3e3093adf5e6a5806d85a2f4feaadcd5a063bf74",
                     operation="UPDATE",
                     pgid="pgtrigger_cell_not_changed_c77e4",
                     table="measurement_releasecell",
@@ -483,8 +483,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="cell_not_removed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM measurement_release r WHERE r.id = OLD.release_id AND r.published_at IS NOT NULL)\n            THEN RAISE EXCEPTION 'what was published stays as it was';\n            END IF;\n            RETURN OLD;\n            ",
-                    hash="593fbaa016c6ac54c01dad962eea7e8f07b48814",
+                    func="IF EXISTS (SELECT FROM measurement_release r WHERE r.id = OLD.release_id AND r.published_at IS NOT NULL) THEN RAISE EXCEPTION 'what was published stays as it was'; END IF; RETURN OLD;",
+                    hash="bd665c79078312f9240124b0f966a9a1dcc1ee3c",
                     operation="DELETE",
                     pgid="pgtrigger_cell_not_removed_01850",
                     table="measurement_releasecell",
@@ -497,8 +497,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="restatement_not_added",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM measurement_release r WHERE r.id = NEW.release_id AND r.published_at IS NOT NULL)\n            THEN RAISE EXCEPTION 'what was published stays as it was';\n            END IF;\n            RETURN NEW;\n            ",
-                    hash="adc51aed34c4bae95b581f97a4e42ba2825c50ae",
+                    func="IF EXISTS (SELECT FROM measurement_release r WHERE r.id = NEW.release_id AND r.published_at IS NOT NULL) THEN RAISE EXCEPTION 'what was published stays as it was'; END IF; RETURN NEW;",
+                    hash="ccd03917765104b2a82e1e90bcae8b5f098cf8fe",
                     operation="INSERT",
                     pgid="pgtrigger_restatement_not_added_ae171",
                     table="measurement_restatement",
@@ -511,8 +511,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="restatement_not_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM measurement_release r WHERE r.id = NEW.release_id AND r.published_at IS NOT NULL)\n            THEN RAISE EXCEPTION 'what was published stays as it was';\n            END IF;\n            RETURN NEW;\n            ",
-                    hash="133163499eb07f17b8b008c113c7a4a35a8ecdf1",
+                    func="IF EXISTS (SELECT FROM measurement_release r WHERE r.id = NEW.release_id AND r.published_at IS NOT NULL) THEN RAISE EXCEPTION 'what was published stays as it was'; END IF; RETURN NEW;",
+                    hash="26ed3745a638ce083e113a5056a7dc06abfe0911",
                     operation="UPDATE",
                     pgid="pgtrigger_restatement_not_changed_411de",
                     table="measurement_restatement",
@@ -525,8 +525,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="restatement_not_removed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM measurement_release r WHERE r.id = OLD.release_id AND r.published_at IS NOT NULL)\n            THEN RAISE EXCEPTION 'what was published stays as it was';\n            END IF;\n            RETURN OLD;\n            ",
-                    hash="9df14fffda8e0d086855ca81030f150f59802a24",
+                    func="IF EXISTS (SELECT FROM measurement_release r WHERE r.id = OLD.release_id AND r.published_at IS NOT NULL) THEN RAISE EXCEPTION 'what was published stays as it was'; END IF; RETURN OLD;",
+                    hash="c958cb540937fd0d78e1eda872d68afa3aeb9eab",
                     operation="DELETE",
                     pgid="pgtrigger_restatement_not_removed_b9ff9",
                     table="measurement_restatement",

@@ -125,12 +125,12 @@ def _kept_once_published(name: str, operation: pgtrigger.Operation, row: str) ->
         name=name,
         operation=operation,
         when=pgtrigger.Before,
-        func=f"""
-            IF EXISTS (SELECT FROM measurement_release r WHERE r.id = {row}.release_id AND r.published_at IS NOT NULL)
-            THEN RAISE EXCEPTION 'what was published stays as it was';
-            END IF;
-            RETURN {row};
-        """,
+        func=(
+            f"IF EXISTS (SELECT FROM measurement_release r WHERE r.id = {row}.release_id"
+            " AND r.published_at IS NOT NULL)"
+            " THEN RAISE EXCEPTION 'what was published stays as it was'; END IF;"
+            f" RETURN {row};"
+        ),
     )
 
 
