@@ -24,6 +24,7 @@ from measurement.judgement.small_numbers import GroupSize
 from measurement.rollups.kinds import Standing
 from measurement.rollups.selectors import Figure
 from measurement.submissions.components import spread_of
+from measurement.submissions.wording import is_unusual
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,8 @@ def notes(figure: Figure) -> Iterable[str]:
         yield _("not final yet")
     if figure.size is GroupSize.SMALL:
         yield _("small group")
+    if is_unusual(figure.version, figure.shown):
+        yield _("outside what is plausible")
     if spread := spread_of(cell.amount, cell.base, cell.squares) if figure.kind is Kind.MEAN else None:
         shown_spread = format_number(spread, figure.version.decimals + 1, language=get_language() or "en")
         yield _("standard deviation %(spread)s") % {"spread": shown_spread}

@@ -22,8 +22,9 @@ from measurement.rollups.explain import Explanation
 from measurement.rollups.kinds import Standing, in_unit
 from measurement.rollups.selectors import Figure
 from measurement.submissions.models import STATUS_NAMES, CurrentFigure
+from measurement.submissions.queries import answers_about
 from measurement.submissions.status import FigureStatus
-from measurement.submissions.wording import handed_in_words, levels_words
+from measurement.submissions.wording import handed_in_words, is_unusual, levels_words
 
 _STANDINGS: dict[Standing, str | Promise] = {
     Standing.NOTHING: gettext_lazy("Nothing in yet"),
@@ -115,6 +116,7 @@ class PartRow:
     amount: str
     base: str
     flags: list[str]
+    answers: list[str]
 
     @property
     def note(self) -> str:
@@ -130,6 +132,7 @@ def part_row(part: CurrentFigure, version: IndicatorVersion, category: Category 
         amount=formulas.exact(part.amount) if part.amount is not None else "",
         base=formulas.exact(part.base) if part.base is not None else "",
         flags=[*_merged(part, category), *_flags(part, value, version)],
+        answers=answers_about(part),
     )
 
 
@@ -167,13 +170,8 @@ def _flags(part: CurrentFigure, value: Decimal | None, version: IndicatorVersion
         yield str(STATUS_NAMES[FigureStatus(part.status)])
     if part.derived:
         yield _("Worked out from the others")
-    if value is not None and _is_implausible(value, version):
+    if is_unusual(version, value):
         yield _("Outside what is plausible")
-
-
-def _is_implausible(value: Decimal, version: IndicatorVersion) -> bool:
-    low, high = version.plausible_low, version.plausible_high
-    return (low is not None and value < low) or (high is not None and value > high)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from measurement.rollups.models import Leaf
 from measurement.rollups.selectors import Figure, withhold_from_others
 from measurement.stated.models import Overlap, PopulationFigure
 from measurement.submissions.models import CurrentFigure
+from measurement.submissions.queries import with_answers
 from measurement.submissions.status import FigureStatus
 
 TERMS_SHOWN: Final = 5
@@ -184,8 +185,10 @@ def _figures(figure: Figure, subject: Subject, periods: list[int]) -> QuerySet[C
 
 
 def _named(figures: QuerySet[CurrentFigure]) -> QuerySet[CurrentFigure]:
-    return figures.select_related(*_READ_WITH_A_PART).order_by(
-        "organization__name", "organization_id", "period__start", "category__position"
+    return (
+        with_answers(figures)
+        .select_related(*_READ_WITH_A_PART)
+        .order_by("organization__name", "organization_id", "period__start", "category__position")
     )
 
 

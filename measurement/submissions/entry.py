@@ -46,20 +46,19 @@ def entry_page(
 ) -> HttpResponse:
     """The form with what stands in the grid, problems by name on top; for autosave the saved line only."""
     problems = list(problems)
-    beside = beside_of(submission, grid, problems)
-    sheet = sheet_of(submission, grid, beside=beside)
-    autosaved = wanted_partial(request, ("save-state",)) is not None
-    context = {
+    context: dict[str, Any] = {
         "submission": submission,
         "report": submission.expected_report,
-        "sheet": sheet if autosaved else draw(sheet),
         "lines": [ErrorLine(problem.sentence, problem.field) for problem in problems],
-        "slots": _slots(request, sheet, beside) if autosaved else (),
         "minutes_left": sittings.minutes_left(submission, grid),
         "unsaved": unsaved,
     }
-    if not autosaved:
+    if wanted_partial(request, ("save-state",)):
+        counted = Sheet([], grid.answered, len(grid.asked), "", "")
+        context |= {"sheet": counted, "slots": _slots(request, submission, grid)}
+    else:
         context |= {
+            "sheet": draw(sheet_of(submission, grid, beside=beside_of(submission, grid, problems))),
             "others": sittings.seen(submission=submission, by=cast(User, request.user), at=now()),
             "discussion": submission.messages.select_related("by"),
             "message_form": MessageForm(auto_id="say_%s"),
@@ -75,10 +74,14 @@ def beside_of(submission: Submission, grid: Grid, problems: Iterable[Problem] = 
     return Beside(problems, queries.standing(submission, grid), evidence.of(submission))
 
 
-def _slots(request: HttpRequest, sheet: Sheet, beside: Beside) -> list[Line]:
+def _slots(request: HttpRequest, submission: Submission, grid: Grid) -> list[Line]:
     """The cells under which other questions stand now than the sender sees."""
-    changed = set(changed_slots(request.POST, beside.questions))
-    return [line for line in sheet.lines if line.cell.key in changed] if changed else []
+    standing = queries.standing(submission, grid)
+    changed = set(changed_slots(request.POST, standing))
+    measures = {indicator for indicator, _category in changed}
+    rows = Grid([row for row in grid.rows if row.version.indicator_id in measures])
+    lines = sheet_of(submission, rows, beside=Beside((), standing)).lines
+    return [line for line in lines if line.cell.key in changed]
 
 
 @dataclass(frozen=True)

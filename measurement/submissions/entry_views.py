@@ -26,7 +26,7 @@ from measurement.submissions.entry import (
     stale_page,
 )
 from measurement.submissions.entry_models import Attestation
-from measurement.submissions.forms import AttestationForm, Sent, VersionForm, read_sent
+from measurement.submissions.forms import AttestationForm, Sent, VersionForm, overlay, read_sent
 from measurement.submissions.grid import Grid, grid_of
 from measurement.submissions.models import NotAllowed, Submission
 from measurement.submissions.reading import NotRight, read
@@ -149,7 +149,8 @@ def _keep(
     done_before: Callable[[InitiativeRequest, Submission, Sent], bool] = lambda *_: False,
 ) -> HttpResponse:
     """Save what was sent and go on; or show both, or say why not. Nothing that was typed is dropped."""
-    sent = read_sent(request.POST, grid_of(submission.expected_report, submission))
+    grid = grid_of(submission.expected_report, submission)
+    sent = read_sent(request.POST, grid)
     seen = VersionForm(request.POST)
     if not seen.is_valid():
         sentence = _("The page did not say which state of the report it shows, so nothing was overwritten.")
@@ -158,13 +159,21 @@ def _keep(
         saved = _save(request, submission, sent, seen.cleaned_data["version"])
         if sent.problems:
             return refused_page(request, saved, sent.shown, sent.problems)
-        return go_on(saved, grid_of(saved.expected_report, saved))
+        return go_on(saved, _as_saved(request, saved, grid, sent))
     except workflow.Stale as stale:
         return stale_page(request, submission, sent.shown, sentence=str(stale))
     except (NotAllowed, NotRight) as reason:
         if done_before(request, submission, sent):
             return done(request, to=_url("thanks", submission), event="submission-submitted")
         return not_saved_page(request, submission, sent.shown, sentence=str(reason))
+
+
+def _as_saved(request: InitiativeRequest, saved: Submission, grid: Grid, sent: Sent) -> Grid:
+    """Read anew, but while one types: then only what was sent has changed for the sender."""
+    if not is_htmx(request):
+        return grid_of(saved.expected_report, saved)
+    overlay(grid, sent.typed)
+    return grid
 
 
 def _save(request: InitiativeRequest, submission: Submission, sent: Sent, version: int) -> Submission:

@@ -8,12 +8,17 @@ report up. The rules are in measurement.judgement.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, cast
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import Coalesce, JSONObject
 
 from backbone.accounts.models import User
 from backbone.audit import trail
 from measurement.indicators.kinds import Kind
+from measurement.indicators.models import IndicatorVersion
 from measurement.judgement import doubts
 from measurement.judgement.doubts import Doubt, Doubted
 from measurement.judgement.ratios import Ratio
@@ -22,11 +27,11 @@ from measurement.submissions.earlier import Before
 from measurement.submissions.entry_models import Query
 from measurement.submissions.grid import Cell, Grid, GridCell, GridRow, grid_of
 from measurement.submissions.history import history_of
-from measurement.submissions.models import Submission
+from measurement.submissions.models import CurrentFigure, Submission
 from measurement.submissions.observations import Given
 from measurement.submissions.reading import read
-from measurement.submissions.status import MEANINGS
-from measurement.submissions.wording import read_value
+from measurement.submissions.status import MEANINGS, FigureStatus
+from measurement.submissions.wording import SHARES, read_value
 
 _LEAST_FOR_ALL = 3  # figures that are all as they were: of one or two nothing follows
 _Asked = tuple[Cell, str, str]  # cell, doubt, and the value in question
@@ -113,8 +118,8 @@ def _about_value(cell: GridCell, given: Given, before: list[Before]) -> Iterator
         value,
         [number for number in past if number is not None],
         is_percentage=cell.kind is Kind.MEAN and version.unit == "%",
-        low=version.plausible_low,
-        high=version.plausible_high,
+        low=_as_typed(version, version.plausible_low),
+        high=_as_typed(version, version.plausible_high),
     )
     yield from found
     if version.is_proportion and not found:
@@ -122,6 +127,11 @@ def _about_value(cell: GridCell, given: Given, before: list[Before]) -> Iterator
         odd = doubts.share_doubted(_ratio(given.components), shares)
         if odd:
             yield odd
+
+
+def _as_typed(version: IndicatorVersion, end: Decimal | None) -> Decimal | None:
+    """A declared limit in the multiples in which the number was typed."""
+    return end if end is None or version.kind in SHARES else end / version.multiplier
 
 
 def _read(past: Before) -> Decimal | None:
@@ -196,3 +206,26 @@ def _by_cell(rows: Iterable[Query], given: Mapping[Cell, Given]) -> dict[Cell, l
         if cell in given and about(given[cell]) == row.about:
             found.setdefault(cell, []).append(row)
     return found
+
+
+def with_answers(figures: QuerySet[CurrentFigure]) -> QuerySet[CurrentFigure]:
+    """Each figure with what was answered about it, for `answers_about`; no query more."""
+    rows = (
+        Query.objects.exclude(answer="")
+        .filter(submission__expected_report=OuterRef("expected_report"), indicator=OuterRef("indicator"))
+        .annotate(of=Coalesce("category_id", 0))
+        .filter(of=Coalesce(OuterRef("category_id"), 0))
+        .values(said=JSONObject(about="about", answer="answer", words="words"))
+    )
+    return figures.annotate(answered=ArraySubquery(rows))
+
+
+def answers_about(figure: CurrentFigure) -> list[str]:
+    """What the partner said when asked about the value that counts now: the first line of its story."""
+    now = about(Given(FigureStatus(figure.status), figure.components))
+    answered = cast(Any, figure).answered if hasattr(figure, "answered") else []
+    return [
+        ": ".join(filter(None, (str(Query.Answer(each["answer"]).label), each["words"])))
+        for each in answered
+        if each["about"] == now
+    ]

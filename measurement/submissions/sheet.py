@@ -21,9 +21,11 @@ from measurement.submissions.status import MEANINGS, FigureStatus
 from measurement.submissions.typed_words import typed_in, typed_words
 from measurement.submissions.wording import (
     SHARES,
+    counted_value,
     exact,
     figure_words,
     given_words,
+    is_unusual,
     read_value,
     signed,
 )
@@ -172,6 +174,11 @@ class Line:
         if self.cell.version.multiplier == 1:
             return ""
         return _("In multiples of %(number)s.") % {"number": exact(self.cell.version.multiplier)}
+
+    @property
+    def is_unusual(self) -> bool:
+        given, version = self.given, self.cell.version
+        return given is not None and is_unusual(version, counted_value(version, given.components))
 
     @property
     def says_no_change(self) -> bool:

@@ -10,6 +10,7 @@ from backbone.web.numbers import format_number, write_number
 from initiatives.charter.models import Initiative
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import IndicatorVersion
+from measurement.judgement.doubts import is_implausible
 from measurement.submissions.components import Components, HandedIn, spread_of, to_typed
 from measurement.submissions.models import STATUS_NAMES, CurrentFigure
 from measurement.submissions.observations import Given
@@ -37,6 +38,25 @@ def read_value(version: IndicatorVersion, given: Components) -> Decimal | None:
         number /= given.base
     scaled: Decimal = number * version.per if version.kind in SHARES else number / version.scale
     return scaled
+
+
+def counted_value(version: IndicatorVersion, given: Components) -> Decimal | None:
+    """The number as it counts in the whole: typed in thousands, say, and read in ones."""
+    value = read_value(version, given)
+    if value is None or version.kind in SHARES:
+        return value
+    counted: Decimal = value * version.multiplier
+    return counted
+
+
+def is_unusual(version: IndicatorVersion, value: Decimal | None) -> bool:
+    """Not impossible, but outside of what is plausible: to be marked wherever it is shown."""
+    return value is not None and is_implausible(
+        value,
+        is_percentage=version.kind == Kind.MEAN and version.unit == "%",
+        low=version.plausible_low,
+        high=version.plausible_high,
+    )
 
 
 def figure_words(version: IndicatorVersion, given: Components, unit: str) -> str:
@@ -145,12 +165,15 @@ def rounded_words(figure: CurrentFigure, initiative: Initiative) -> str:
         return interval_words(low, high, unit_of(version, initiative))
     if not MEANINGS[FigureStatus(figure.status)].has_value or figure.amount is None:
         return str(STATUS_NAMES[FigureStatus(figure.status)])
-    value = read_value(version, given)
+    value = counted_value(version, given)
     if value is None:
         return figure_words(version, given, "")
-    if version.kind not in SHARES:
-        value *= version.multiplier  # typed in thousands, say, and read in ones
-    return _with_unit(format_number(value, version.decimals), unit_of(version, initiative))
+    words = _with_unit(format_number(value, version.decimals), unit_of(version, initiative))
+    return (
+        _("%(figure)s (outside what is plausible)") % {"figure": words}
+        if is_unusual(version, value)
+        else words
+    )
 
 
 def _with_unit(number: str, unit: str) -> str:

@@ -13,7 +13,8 @@ from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
 from measurement.calendars.models import ReportingCalendar
 from measurement.indicators.kinds import Kind
-from measurement.submissions import workflow
+from measurement.rollups import runs
+from measurement.submissions import queries, workflow
 from measurement.submissions.entry_models import Query
 from measurement.submissions.models import Submission
 from tests.factories import measuring
@@ -116,6 +117,43 @@ def test_an_answer_is_kept_shown_to_reviewers_and_not_asked_for_again(
 
     workflow.approve(submission=draft, by=data_manager, at=now())
     assert words in as_(data_manager).get(draft.get_absolute_url()).content.decode()
+
+
+@pytest.mark.usefixtures("years")
+def test_the_answer_is_the_first_line_beside_the_figure_where_the_total_is_explained(
+    as_: Callable[[User], Client], data_manager: User, rita: User, alder: Organization
+) -> None:
+    draft = measuring.draft(alder, "2026-Q1", served=1010)
+    query = Query.objects.get()
+    queries.answer(query=query, answer="one_off", words="Summer school came.", by=rita, at=now())
+    workflow.approve(
+        submission=workflow.submit(submission=draft, by=rita, at=now()), by=data_manager, at=now()
+    )
+    runs.roll_up_changed(at=now())
+
+    page = as_(data_manager).get("/i/cradle/dashboard/served/quarterly/2026-Q1/how/").content.decode()
+
+    assert "Right, and a one-off: Summer school came." in page
+
+
+def test_an_impossible_percentage_is_kept_and_marked_where_it_is_shown(
+    initiative: Initiative,
+    alder: Organization,
+    data_manager: User,
+    quarters: ReportingCalendar,
+    as_: Callable[[User], Client],
+    rita: User,
+) -> None:
+    share = measuring.indicator(initiative, "lunch", Kind.MEAN, unit="%")
+    measuring.assign(share, [alder], quarters)
+    measuring.open_(initiative, "2026-Q1")
+
+    report = measuring.report(alder, "2026-Q1", lunch=(120, 50))
+
+    assert questions(report) == [("no_percentage", "6000/50")]
+    mark = "outside what is plausible"
+    assert mark in as_(data_manager).get(report.get_absolute_url()).content.decode()
+    assert mark in as_(rita).get("/i/cradle/our-figures/").content.decode()
 
 
 @pytest.mark.usefixtures("years")
