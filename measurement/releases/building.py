@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import connection, transaction
 from django.utils.timezone import now
@@ -28,7 +29,9 @@ from measurement.releases.writing import Protected
 from measurement.rollups import selectors
 from measurement.rollups.selectors import Known
 
-KIND = operations.BUILD
+KIND: Final = operations.BUILD
+_LONGEST: Final = 120.0  # seconds for one measure
+_ALL_MEASURES: Final = 600.0  # and for all of them, within what a task may take
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def build(work: Work) -> None:
     with one_moment():
         ground = _ground(release.initiative, choice, at)
         gathered = [_gather(ground, indicator, choice, release, at) for indicator in ground.indicators]
-    protected = [_protected(work, number, each) for number, each in enumerate(gathered)]
+    protected = [_protected(work, each, at=(number, len(gathered))) for number, each in enumerate(gathered)]
     if not any(each.rows_shown for each in protected):
         raise Failed(_("None of the chosen figures may be shown. Choose longer periods or fewer breakdowns."))
     writing.write(work=work, release=release, ground_told=ground.told, protected=protected, at=at)
@@ -99,6 +102,11 @@ def _ground(initiative: Initiative, choice: Choice, at: datetime) -> Ground:
 
 def _gather(ground: Ground, indicator: Indicator, choice: Choice, release: Release, at: datetime) -> Gathered:
     collected = collect(ground.what, indicator, at)
+    if choosing.unlike(collected):
+        raise Failed(
+            _("The totals of “%(measure)s” are not the sums of its reports. Leave it out, and tell us.")
+            % {"measure": collected.version.name}
+        )
     breakdown_of = {key: category.disaggregation_id for key, category in ground.categories.items()}
     chosen = choosing.spots_of(collected, choice, breakdown_of)
     asked = choosing.asked_of(collected, chosen, Audience(release.audience))
@@ -128,10 +136,12 @@ def _told(ground: Ground, indicator: Indicator) -> Iterator[Told]:
         )
 
 
-def _protected(work: Work, number: int, gathered: Gathered) -> Protected:
+def _protected(work: Work, gathered: Gathered, *, at: tuple[int, int]) -> Protected:
+    """`at`: which of how many it is."""
+    number, many = at
     name = gathered.collected.version.name
     work.progress(number + 1, message=_("Protecting “%(measure)s”") % {"measure": name})
-    safe = make_safe(gathered.ladder.rungs())
+    safe = make_safe(gathered.ladder.rungs(), patience=min(_LONGEST, _ALL_MEASURES / many))
     table = gathered.ladder.tables.get(safe.step)
     return Protected(
         gathered.collected, safe, table.keys if table else {}, gathered.ladder.asked.spots, gathered.left_out

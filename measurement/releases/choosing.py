@@ -9,7 +9,7 @@ from measurement.releases import allowed, facts
 from measurement.releases.collecting import Collected
 from measurement.releases.cube import Part
 from measurement.releases.disclosure import Step
-from measurement.releases.facts import Asked, Shape, Split, Spot, Told
+from measurement.releases.facts import Asked, Fact, Shape, Split, Spot, Told
 from measurement.releases.models import Audience
 from measurement.releases.safety import Rung
 from measurement.releases.tabling import Table, table
@@ -109,3 +109,29 @@ def asked_of(collected: Collected, spots: frozenset[Spot], audience: Audience) -
     """What is to be judged: figures with data, and those of them that no agreement lets out."""
     offered = frozenset(spot for spot in spots if has_data(collected, spot))
     return Asked(offered, allowed.barred(collected.indicator, offered, audience=audience))
+
+
+def unlike(collected: Collected) -> list[Spot]:
+    """Figures that are not the sum of what partners put in: who puts in what could not be reckoned with."""
+    put_in: dict[tuple[int, int | None], list[Fact]] = defaultdict(list)
+    for fact in collected.facts:
+        put_in[fact.period, fact.category].append(fact)
+
+    def total(spot: Spot, part: Part) -> Decimal:
+        category = spot.categories[0] if spot.categories else None
+        found = (each for leaf in collected.spans[spot.period][part] for each in put_in[leaf, category])
+        return sum(
+            (
+                each.of(part) or Decimal(0)
+                for each in found
+                if spot.group is None or spot.group in each.groups
+            ),
+            Decimal(0),
+        )
+
+    return [
+        spot
+        for spot, figure in collected.figures.items()
+        if total(spot, Part.AMOUNT) != (figure.cell.amount or 0)
+        or (figure.cell.base is not None and total(spot, Part.BASE) != figure.cell.base)
+    ]

@@ -5,6 +5,7 @@ It always ends: the last step is a table in which nothing is shown.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from time import monotonic
 
 from measurement.releases import audit, disclosure
 from measurement.releases.audit import Verdict
@@ -25,29 +26,28 @@ class Safe:
 
 
 def make_safe(ladder: Iterable[Rung], *, patience: float = 120.0) -> Safe:
-    """The first rung that can be made safe. `patience`: seconds for each attempt, and again for its audit."""
+    """The first rung that can be made safe. `patience`: seconds for all of it; what is left then is not tried."""
+    until = monotonic() + patience
     last: Cube | None = None
     for step, table in ladder:
         cube = table()
         if cube == last:
             continue
         last = cube
-        safe = _tried(step, cube, patience)
+        safe = _tried(step, cube, until)
         if safe is not None:
             return safe
-    return _nothing(last or Cube(()), patience)
+    return _nothing(last or Cube(()))
 
 
-def _tried(step: Step, cube: Cube, patience: float) -> Safe | None:
-    pattern = disclosure.protect(cube, patience=patience)
-    verdict = audit.audit(cube, pattern.hidden, patience=patience)
+def _tried(step: Step, cube: Cube, until: float) -> Safe | None:
+    pattern = disclosure.protect(cube, patience=until - monotonic())
+    verdict = audit.audit(cube, pattern.hidden, patience=until - monotonic())
     return Safe(step, cube, pattern.hidden, verdict) if verdict.accepted else None
 
 
-def _nothing(cube: Cube, patience: float) -> Safe:
-    """What earlier releases told stays told; of this one nothing is."""
-    told = Cube(
-        tuple(cell for cell in cube.cells if cell.standing is not Standing.OFFERED),
-    )
-    bare = Cube(tuple(replace(cell, standing=Standing.PUBLIC) for cell in told.cells))
-    return Safe(Step.NOTHING, bare, {}, audit.audit(bare, (), patience=patience))
+def _nothing(cube: Cube) -> Safe:
+    """What earlier releases told stays told; of this one nothing is, so there is nothing to work out."""
+    told = (cell for cell in cube.cells if cell.standing is not Standing.OFFERED)
+    bare = Cube(tuple(replace(cell, standing=Standing.PUBLIC) for cell in told))
+    return Safe(Step.NOTHING, bare, {}, audit.audit(bare, ()))

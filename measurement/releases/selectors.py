@@ -248,7 +248,7 @@ def read(release: Release, *, only: str = "") -> Reading:
     return Reading(release, tuple(periods.values()), measures)
 
 
-def changes(release: Release) -> list[Change]:
+def changes(release: Release, *, at_most: int | None = None) -> list[Change]:
     about = {each["key"]: each for each in release.measures}
     rows = Restatement.objects.filter(release=release).select_related("period", "group", "category")
     return [
@@ -263,7 +263,7 @@ def changes(release: Release) -> list[Change]:
             unit=about[row.indicator_id]["unit"],
             why=row.get_why_display(),
         )
-        for row in rows
+        for row in rows[:at_most]
     ]
 
 

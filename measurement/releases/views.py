@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,6 +20,8 @@ from initiatives.charter.models import Initiative
 from measurement.releases import operations, previewing, selectors
 from measurement.releases.forms import ReleaseForm, WithdrawForm
 from measurement.releases.models import Release
+
+_CHANGES_SHOWN: Final = 100
 
 
 @requires(Permission.SUBMISSIONS_VIEW_ALL)
@@ -62,7 +64,8 @@ def release(request: InitiativeRequest, initiative: Initiative, number: int) -> 
         "release": found,
         "run": found.run,
         "lines": previewing.lines(found),
-        "changes": selectors.changes(found),
+        "changes": selectors.changes(found, at_most=_CHANGES_SHOWN),
+        "changes_in_all": found.restatements.count(),
         "may_manage": request.access.may(Permission.RELEASES_MANAGE),
         "trail": _trail(initiative),
     }

@@ -1,6 +1,7 @@
 """From reports to a published release, and what cannot be read out of it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -10,7 +11,10 @@ from backbone.accounts.models import User
 from backbone.audit.models import Event
 from initiatives.jobs.models import JobRun
 from initiatives.jobs.running import work_off
-from measurement.releases import building, operations
+from measurement.calendars.models import ReportingCalendar
+from measurement.calendars.periods import Frequency
+from measurement.indicators.kinds import Kind
+from measurement.releases import building, collecting, operations, selectors
 from measurement.releases.models import Release, ReleaseCell, Restatement
 from measurement.submissions.models import Submission
 from tests.factories import measuring
@@ -191,6 +195,58 @@ def test_a_release_of_nothing_says_so(scene: Scene, data_manager: User) -> None:
     run.refresh_from_db()
     assert run.state == JobRun.State.FAILED
     assert "None of the chosen figures" in run.message
+
+
+def test_totals_that_are_not_the_sums_of_reports_are_not_released(
+    scene: Scene, data_manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who put in what is what everything here rests on."""
+    scene.report("2026-Q1", MANY)
+    monkeypatch.setattr(collecting, "contributions", lambda _indicator: iter(()))
+    release = operations.ask_for(
+        initiative=scene.initiative,
+        title="Wrong",
+        audience="public",
+        asked=scene.asked("2026-Q1"),
+        by=data_manager,
+        at=now(),
+    )
+    work_off(building.KIND, building.build)
+
+    run = release.run
+    assert run is not None
+    run.refresh_from_db()
+    assert (run.state, "are not the sums" in run.message) == (JobRun.State.FAILED, True)
+
+
+def test_shares_by_quarter_and_year_are_released_with_what_they_are_made_of(
+    scene: Scene, data_manager: User, quarters: ReportingCalendar
+) -> None:
+    ready = measuring.indicator(scene.initiative, "ready", Kind.RATIO, decimals=1)
+    years = measuring.calendar(scene.initiative, Frequency.CALENDAR_YEAR)
+    measuring.assign(ready, scene.partners.values(), quarters)
+    for code, numerator in (("2026-Q1", 20), ("2026-Q2", 23)):
+        if code != "2026-Q1":
+            measuring.open_(scene.initiative, code)
+        for name in scene.partners:
+            counts = {"served": 40, "served__girls": 20, "served__boys": 20}
+            answers: dict[str, Any] = {"ready": (numerator, 50), **counts}
+            measuring.report(scene.partners[name], code, **answers)
+    periods = [*scene.periods("2026-Q1", "2026-Q2"), *years.periods.filter(code="2026")]
+    asked = scene.asked() | {"indicators": [ready.pk], "periods": [each.pk for each in periods], "groups": []}
+    release = operations.ask_for(
+        initiative=scene.initiative, title="Shares", audience="funder", asked=asked, by=data_manager, at=now()
+    )
+    work_off(building.KIND, building.build)
+
+    release.refresh_from_db()
+    told = selectors.read(release).measure("ready")
+    assert told is not None
+    read = {each.period.label: each for each in told.curve()}
+    assert len(read) == 3
+    assert read["2026"].number == "43.0"
+    assert [read["2026"].amount, read["2026"].base] == [387, 900]
+    assert all(each.interval for each in told.curve() if each.standing == "final")
 
 
 def _correct(scene: Scene, name: str, *, girls: int, boys: int) -> None:
