@@ -10,6 +10,7 @@ from initiatives.agenda.models import (
     Strategy,
 )
 from initiatives.charter.models import Change, GroupMember, Initiative, Participation, PartnerGroup
+from initiatives.charter.visit_models import VisitLink
 from initiatives.jobs.models import JobRun
 from initiatives.partners.models import Membership, MembershipInvitation, Organization
 
@@ -30,4 +31,5 @@ __all__ = [
     "Participation",
     "PartnerGroup",
     "Strategy",
+    "VisitLink",
 ]

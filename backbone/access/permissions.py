@@ -48,6 +48,9 @@ class Permission(StrEnum):
     AGENDA_ADOPT = "adopt the common agenda, and say how many have to agree"
     # partners and the backbone
     AGENDA_COMMENT = "comment on a proposed agenda"
+    LINKS_MANAGE = (
+        "see and revoke the links that open a report without a password; partners: those of their own"
+    )
     # a partner, about itself
     OWN_FIGURES_VIEW = "read the own organization's reports and figures"
     OWN_REPORT_EDIT = "fill in and hand in the own organization's reports"
@@ -72,6 +75,7 @@ _DATA: Final = _BACKBONE | {
     Permission.PERIODS_MANAGE,
     Permission.RELEASES_MANAGE,
     Permission.AUDIT_VIEW,
+    Permission.LINKS_MANAGE,
 }
 _PARTNER: Final = _EVERYBODY | {Permission.OWN_FIGURES_VIEW, Permission.AGENDA_COMMENT}
 _REPORTER: Final = _PARTNER | {Permission.OWN_REPORT_EDIT}
@@ -99,7 +103,8 @@ PERMISSIONS_OF_ROLE: Final[dict[Role, frozenset[Permission]]] = {
     },
     Role.DATA_MANAGER: _DATA,
     Role.FACILITATOR: _BACKBONE | {Permission.PARTNERS_MANAGE},
-    Role.PARTNER_MANAGER: _APPROVER | {Permission.OWN_PEOPLE_MANAGE, Permission.OWN_KEYS_MANAGE},
+    Role.PARTNER_MANAGER: _APPROVER
+    | {Permission.OWN_PEOPLE_MANAGE, Permission.OWN_KEYS_MANAGE, Permission.LINKS_MANAGE},
     Role.APPROVER: _APPROVER,
     Role.REPORTER: _REPORTER,
     Role.VIEWER: _PARTNER,

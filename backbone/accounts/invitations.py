@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from backbone.accounts.models import INVITATION_LASTS, Invitation, User
 from backbone.audit import trail
 
-_MARK = re.compile(r"\{invitation ([0-9a-f-]{36})\}")
+_MARK = re.compile(r"\{(invitation|visit) ([0-9a-f-]{36})\}")
 
 
 class InvitationClosed(Exception):
@@ -32,14 +32,26 @@ def token_of(public_id: UUID) -> str:
     return salted_hmac("backbone.accounts.invitations", public_id.hex, algorithm="sha256").hexdigest()
 
 
+def token_of_visit(public_id: UUID) -> str:
+    """The same for links that open one thing without an account's password: 256 bits, in hexadecimal digits."""
+    return salted_hmac("initiatives.charter.visits", public_id.hex, algorithm="sha256").hexdigest()
+
+
+_TOKENS = {"invitation": token_of, "visit": token_of_visit}
+
+
 def mark(invitation: Invitation) -> str:
     """What stands for the token in a link until the mail is sent."""
     return f"{{invitation {invitation.public_id}}}"
 
 
+def mark_of_visit(public_id: UUID) -> str:
+    return f"{{visit {public_id}}}"
+
+
 def fill_in(link: str) -> str:
     """The link as it is mailed: with the token where the mark was."""
-    return _MARK.sub(lambda found: token_of(UUID(found[1])), link)
+    return _MARK.sub(lambda found: _TOKENS[found[1]](UUID(found[2])), link)
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +10,25 @@ from django.db import connection, models, transaction
 
 from backbone.audit.models import Event, Seal
 
+# In which way somebody is here, where that is not by having signed in: stands in the entries of what they do.
+_way: ContextVar[str] = ContextVar("way", default="")
+
 _ONE_SEALER = 7_301_946  # any number of our own: the advisory lock that the only writer of seals holds
+
+
+@contextmanager
+def by_way_of(way: str) -> Iterator[None]:
+    """What is recorded meanwhile says so: {"way": "signed link"}."""
+    token = _way.set(way)
+    try:
+        yield
+    finally:
+        _way.reset(token)
+
+
+def _with_way(details: dict[str, Any] | None) -> dict[str, Any]:
+    way = _way.get()
+    return {**(details or {}), "way": way} if way else details or {}
 
 
 def record(
@@ -32,7 +52,7 @@ def record(
         about_name=str(about)[:300],
         by_id=by.pk if by else None,
         at=at,
-        details=details or {},
+        details=_with_way(details),
     )
 
 
@@ -55,7 +75,7 @@ def record_each(
                 about_name=str(each)[:300],
                 by_id=by.pk if by else None,
                 at=at,
-                details=details or {},
+                details=_with_way(details),
             )
             for each in about
         ),

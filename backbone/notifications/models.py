@@ -4,6 +4,9 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backbone.accounts.models import User
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -12,7 +15,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         turn = models.Q()
         for attempts, after in enumerate(Notification.TRIES_AFTER):
             turn |= models.Q(attempts=attempts, created_at__lte=at - after)
-        return self.filter(turn, mailed_at=None)
+        return self.filter(turn, mailed_at=None, delivery=Notification.Delivery.NOW)
+
+    def in_bell_of(self, person: User) -> Self:
+        return self.filter(person=person, in_bell=True)
 
 
 class Notification(models.Model):
@@ -31,6 +37,11 @@ class Notification(models.Model):
         timedelta(days=1),
     )
 
+    class Delivery(models.TextChoices):
+        NOW = "now", _("at once")
+        DIGEST = "digest", _("with others")
+        NEVER = "never", _("not by mail")
+
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     tenant_id = models.BigIntegerField(null=True)
     person = models.ForeignKey(
@@ -40,6 +51,11 @@ class Notification(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     link = models.CharField(max_length=500, blank=True)
+    # What the mail says and leads to, where that is not what the page shows: a link that lets its reader in, say.
+    mail_body = models.TextField(blank=True, default="", db_default="")
+    mail_link = models.CharField(max_length=500, blank=True, default="", db_default="")
+    delivery = models.CharField(max_length=6, choices=Delivery, default=Delivery.NOW, db_default=Delivery.NOW)
+    in_bell = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -56,7 +72,29 @@ class Notification(models.Model):
                 name="notification_waiting",
             ),
             models.Index(fields=["person", "-created_at"], name="notification_of_person"),
+            models.Index(
+                fields=["person"],
+                condition=models.Q(read_at=None, in_bell=True),
+                name="notification_unread",
+            ),
         )
 
     def __str__(self) -> str:
         return self.subject
+
+
+class MailPreference(models.Model):
+    """How often a person wants mail about what is not a due reminder; at once where there is no row."""
+
+    class Rhythm(models.TextChoices):
+        NOW = "now", _("At once, a mail for each")
+        DAILY = "daily", _("Together, once a day")
+        WEEKLY = "weekly", _("Together, once a week")
+        NEVER = "never", _("Never: I look at the bell")
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_preference")
+    rhythm = models.CharField(_("rhythm"), max_length=6, choices=Rhythm, default=Rhythm.NOW)
+    digested_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_rhythm_display()}"

@@ -1,7 +1,9 @@
 """Telling people: a row first, the mail after commit, a sweeper for what got lost between."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 import structlog
 from django.conf import settings
@@ -11,9 +13,10 @@ from django.db import transaction
 from backbone.accounts import invitations
 from backbone.accounts.models import User
 from backbone.celery import hint
-from backbone.notifications.models import Notification
+from backbone.notifications.models import MailPreference, Notification
 
 _BATCH = 100
+_PATH = re.compile(r"/i/[\w-]+/[^\s{}]*(\{visit [0-9a-f-]{36}\}/)?")
 
 log = structlog.get_logger(__name__)
 
@@ -24,10 +27,19 @@ def tell(
     subject: str,
     body: str,
     link: str = "",
+    mail_body: str = "",
+    mail_link: str = "",
+    urgent: bool = False,
     at: datetime,
     tenant_id: int | None = None,
 ) -> None:
-    """Let each of them know, once the surrounding transaction is through. `link` is a path of this site."""
+    """Let each of them know, once the surrounding transaction is through. `link` is a path of this site.
+
+    `mail_body` and `mail_link` stand in the mail instead, for what must not stand in the page. What is `urgent` is
+    mailed at once to everybody; the rest as each prefers.
+    """
+    people = list(people)
+    rhythms = {} if urgent else _rhythms(people)
     Notification.objects.bulk_create(
         Notification(
             person=person,
@@ -35,12 +47,31 @@ def tell(
             subject=subject[:200],
             body=body,
             link=link,
+            mail_body=mail_body,
+            mail_link=mail_link,
+            delivery=rhythms.get(person.pk, Notification.Delivery.NOW),
             created_at=at,
             tenant_id=tenant_id,
         )
         for person in people
     )
     hint("notifications.send_waiting")
+
+
+_DELIVERED: Final = {
+    MailPreference.Rhythm.DAILY: Notification.Delivery.DIGEST,
+    MailPreference.Rhythm.WEEKLY: Notification.Delivery.DIGEST,
+    MailPreference.Rhythm.NEVER: Notification.Delivery.NEVER,
+}
+
+
+def _rhythms(people: list[User]) -> dict[int, Notification.Delivery]:
+    """Of those who do not want every mail at once."""
+    rows = MailPreference.objects.filter(person__in=people, rhythm__in=_DELIVERED)
+    return {
+        person: _DELIVERED[MailPreference.Rhythm(rhythm)]
+        for person, rhythm in rows.values_list("person_id", "rhythm")
+    }
 
 
 def tell_address(address: str, *, subject: str, body: str, link: str, at: datetime) -> None:
@@ -53,12 +84,19 @@ def tell_address(address: str, *, subject: str, body: str, link: str, at: dateti
 
 
 def message(notification: Notification) -> EmailMessage:
-    lines = [notification.body]
-    if notification.link:
-        lines += ["", settings.SITE_ADDRESS.rstrip("/") + invitations.fill_in(notification.link)]
+    """A line of its text that is a path of this site becomes an address."""
+    link = notification.mail_link or notification.link
+    text = notification.mail_body or notification.body
+    lines = [_address(line) if _PATH.fullmatch(line) else line for line in text.splitlines()]
+    if link:
+        lines += ["", _address(link)]
     return EmailMessage(
         subject=" ".join(notification.subject.split()), body="\n".join(lines), to=[notification.address]
     )
+
+
+def _address(path: str) -> str:
+    return str(settings.SITE_ADDRESS).rstrip("/") + invitations.fill_in(path)
 
 
 def send_waiting(*, at: datetime) -> int:

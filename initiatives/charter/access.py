@@ -11,7 +11,8 @@ it, too, where no row is seen any more: it must hold what it tells.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, Final, ParamSpec, cast
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -23,7 +24,10 @@ from backbone.access.permissions import PERMISSIONS_OF_ROLE, SIDES_OF_ROLE, Perm
 from backbone.access.policy import state
 from backbone.access.rows import only_tenant
 from backbone.accounts.models import User
+from backbone.audit import trail
+from initiatives.charter import visits
 from initiatives.charter.models import Initiative, Participation
+from initiatives.charter.visit_models import VisitLink
 from initiatives.partners.models import Organization
 
 P = ParamSpec("P")
@@ -73,6 +77,7 @@ class Access:
 class InitiativeRequest(HttpRequest):
     user: User
     access: Access
+    visit: "Visit"  # only of whoever is here by a signed link
 
 
 def standings_of(person: User) -> list[RoleHeld]:
@@ -116,18 +121,56 @@ def access_to(slug: str, standings: Iterable[Standing]) -> Access:
     return Access(initiative=here[0].initiative, standings=here)
 
 
+# What whoever is here by a signed link may do at most, of what the person may.
+_VISITORS_MAY: Final = frozenset(
+    {Permission.INITIATIVE_VIEW, Permission.OWN_FIGURES_VIEW, Permission.OWN_REPORT_EDIT}
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody is here by a signed link: not signed in, and let in by views that say so, to what it opens."""
+
+    link: VisitLink
+    access: Access
+
+    @property
+    def person(self) -> User:
+        return self.link.person
+
+
+def visit_to(request: HttpRequest, slug: str, opens: UUID) -> Visit | None:
+    """None for everybody who is not here by a link to exactly this."""
+    link = visits.link_of(request, slug, opens, at=now())
+    return visit_by(link) if link else None
+
+
+def visit_by(link: VisitLink | None) -> Visit | None:
+    """What the link lets its person do; None where they may no longer report. Of no link the same is asked."""
+    rows = standings_of(link.person if link else User(pk=0))
+    standings = tuple(
+        Standing(each.initiative, each.organization, each.side, each.permissions & _VISITORS_MAY)
+        for each in rows
+        if link
+        and (each.initiative.pk, each.organization.pk) == (link.initiative_id, link.organization_id)
+        and Permission.OWN_REPORT_EDIT in each.permissions
+    )
+    return Visit(link, Access(standings[0].initiative, standings)) if link and standings else None
+
+
+View = Callable[Concatenate[InitiativeRequest, Initiative, P], HttpResponse]
+
+
 def requires(
-    permission: Permission,
-) -> Callable[
-    [Callable[Concatenate[InitiativeRequest, Initiative, P], HttpResponse]],
-    Callable[..., HttpResponse],
-]:
-    def decorate(
-        view: Callable[Concatenate[InitiativeRequest, Initiative, P], HttpResponse],
-    ) -> Callable[..., HttpResponse]:
-        @wraps(view)
-        def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            access = access_to(slug, standings_in(request))
+    permission: Permission, *, visitors: str = ""
+) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+    """`visitors` names the part of the address that must be what a signed link opens, to let in who is here by one.
+
+    Where it is not said, nobody is: they are sent to the sign-in as everybody unknown is.
+    """
+
+    def decorate(view: View[P]) -> Callable[..., HttpResponse]:
+        def enter(request: HttpRequest, access: Access, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not access.may(permission):
                 raise PermissionDenied
             known = cast(InitiativeRequest, request)
@@ -135,6 +178,27 @@ def requires(
             with only_tenant(access.initiative.pk):
                 return view(known, access.initiative, *args, **kwargs)
 
-        return state(login_required(cast(Any, guarded)), f"requires {permission.name}")
+        def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            return enter(request, access_to(slug, standings_in(request)), *args, **kwargs)
+
+        members_only: Callable[..., HttpResponse] = login_required(cast(Any, guarded))
+
+        @wraps(view)
+        def asked(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            visit = visit_to(request, slug, cast(UUID, kwargs[visitors])) if visitors else None
+            if visit is None:
+                return members_only(request, slug, *args, **kwargs)
+            visiting = cast(InitiativeRequest, request)
+            visiting.user, visiting.visit = visit.person, visit
+            with trail.by_way_of("signed link"):
+                return _unkept(enter(request, visit.access, *args, **kwargs))
+
+        return state(asked, f"requires {permission.name}" + (" or a signed link" if visitors else ""))
 
     return decorate
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    """Of a visit nothing stays in the browser."""
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backbone.access.permissions import Permission
-from initiatives.charter.access import Access
+from initiatives.charter.access import Access, Visit
 from initiatives.charter.models import Initiative
 
 
@@ -41,10 +41,12 @@ _SECTIONS = (
 def place(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the initiative, its sections for this person, the person's other initiatives."""
     access: Access | None = getattr(request, "access", None)
+    visit: Visit | None = getattr(request, "visit", None)
     return {
         "initiative": access.initiative if access else None,
         "access": access,
-        "sections": list(sections(access, request.path)) if access else [],
+        "visit": visit,
+        "sections": list(sections(access, request.path)) if access and not visit else [],
         "initiatives": _initiatives(request),
     }
 

@@ -40,7 +40,7 @@ def start(request: InitiativeRequest, initiative: Initiative, expected_id: UUID)
 
 
 @kept.keeping_what_was_typed
-@requires(Permission.OWN_REPORT_EDIT)
+@requires(Permission.OWN_REPORT_EDIT, visitors="report_id")
 @require_POST
 def save(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
     """Keep the draft. Autosave gets the saved line back, a plain form the page."""
@@ -58,7 +58,7 @@ def save(request: InitiativeRequest, initiative: Initiative, report_id: UUID) ->
 
 
 @kept.keeping_what_was_typed
-@requires(Permission.OWN_REPORT_EDIT)
+@requires(Permission.OWN_REPORT_EDIT, visitors="report_id")
 @require_POST
 def hand_in(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
     """Save what was typed, then hand it in; what is wrong is named cell by cell."""
@@ -91,7 +91,7 @@ def _url(step: str, submission: Submission) -> str:
 
 
 @kept.keeping_what_was_typed
-@requires(Permission.OWN_REPORT_EDIT)
+@requires(Permission.OWN_REPORT_EDIT, visitors="report_id")
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
     """Every answer once more before handing in. From the form it saves first."""
@@ -108,7 +108,7 @@ def _checked(submission: Submission, grid: Grid) -> HttpResponse:
     return redirect(_url("check", submission))
 
 
-@requires(Permission.OWN_FIGURES_VIEW)
+@requires(Permission.OWN_FIGURES_VIEW, visitors="report_id")
 @require_safe
 def thanks(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
     """After handing in: what happens next."""
@@ -123,7 +123,7 @@ def thanks(request: InitiativeRequest, initiative: Initiative, report_id: UUID) 
     return render_page(request, "measurement/submissions/thanks.html", context)
 
 
-@requires(Permission.OWN_REPORT_EDIT)
+@requires(Permission.OWN_REPORT_EDIT, visitors="report_id")
 @require_safe
 def also_open(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
     """Who else has the form open: asked for every minute, and without that part of the page."""

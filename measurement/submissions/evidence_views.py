@@ -41,7 +41,7 @@ class EvidenceForm(Form):
         self.fields["figure"].choices = choices  # type: ignore[attr-defined]
 
 
-@requires(Permission.INITIATIVE_VIEW)
+@requires(Permission.INITIATIVE_VIEW, visitors="report_id")
 @require_safe
 def evidence(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
     """Every file of the report, and the form to add one while the report can be changed."""
@@ -51,7 +51,7 @@ def evidence(request: InitiativeRequest, initiative: Initiative, report_id: UUID
     return _page(request, submission, grid, form)
 
 
-@requires(Permission.OWN_REPORT_EDIT)
+@requires(Permission.OWN_REPORT_EDIT, visitors="report_id")
 @require_POST
 def add_evidence(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
     submission = selectors.own_report(request.access, Permission.OWN_REPORT_EDIT, report_id)
@@ -95,7 +95,7 @@ def _url(submission: Submission) -> str:
     )
 
 
-@requires(Permission.INITIATIVE_VIEW)
+@requires(Permission.INITIATIVE_VIEW, visitors="report_id")
 @require_safe
 def evidence_file(
     request: InitiativeRequest, initiative: Initiative, report_id: UUID, file_id: UUID
@@ -108,7 +108,7 @@ def evidence_file(
         return refused(request, NotAllowed(_("The file is not there any more.")), status=404)
 
 
-@requires(Permission.OWN_REPORT_EDIT)
+@requires(Permission.OWN_REPORT_EDIT, visitors="report_id")
 @require_POST
 def remove_evidence(
     request: InitiativeRequest, initiative: Initiative, report_id: UUID, file_id: UUID

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from backbone.web.htmx import is_htmx, render_page
+from initiatives.charter.access import visit_to
 
 _KEY = "kept_report"
 _MOST = 300_000  # characters of one report: visitors cannot fill the session store
@@ -23,7 +24,7 @@ def keeping_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., H
 
     @wraps(view)
     def guarded(request: HttpRequest, slug: str, report_id: UUID) -> HttpResponse:
-        if request.user.is_authenticated or request.method != "POST":
+        if request.method != "POST" or request.user.is_authenticated or visit_to(request, slug, report_id):
             return view(request, slug, report_id=report_id)
         _keep(request, report_id)
         back = reverse("measurement:submissions:report", args=[slug, report_id])

@@ -53,7 +53,7 @@ class PasteForm(Form):
         ]
 
 
-@requires(Permission.OWN_REPORT_EDIT)
+@requires(Permission.OWN_REPORT_EDIT, visitors="report_id")
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
     submission = selectors.own_report(request.access, Permission.OWN_REPORT_EDIT, report_id)

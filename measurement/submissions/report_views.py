@@ -21,7 +21,7 @@ from measurement.submissions.models import Submission
 from measurement.submissions.sheet import given_in
 
 
-@requires(Permission.INITIATIVE_VIEW)
+@requires(Permission.INITIATIVE_VIEW, visitors="report_id")
 @require_safe
 def report(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
     submission = selectors.report_for(request.access, report_id)
@@ -33,7 +33,7 @@ def report(request: InitiativeRequest, initiative: Initiative, report_id: UUID) 
     return entry_page(request, submission, grid, was_kept=bool(sent.shown))
 
 
-@requires(Permission.INITIATIVE_VIEW)
+@requires(Permission.INITIATIVE_VIEW, visitors="report_id")
 @require_POST
 def say(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
     submission = selectors.report_for(request.access, report_id)

@@ -130,6 +130,7 @@ class Step:
     by: User | None
     words: str
     why: str
+    by_link: bool
 
 
 _STEPS = {
@@ -160,6 +161,7 @@ def history(submission: Submission) -> list[Step]:
             event.by,
             str(_STEPS.get(event.verb, event.verb)),
             str(event.details.get("message") or event.details.get("reason") or ""),
+            bool(event.details.get("way")),
         )
         for event in events
     ]

@@ -30,6 +30,7 @@ class Address:
     in_initiative: bool = True
     public: bool = False
     answers: tuple[int, ...] = ()  # more that is right, beside what any page may answer
+    visitors: bool = False  # lets in who is here by a signed link to its report
     program: bool = False  # asked by programs: answers 401 to whoever is not known, and shows no sign-in
 
 
@@ -48,6 +49,10 @@ def for_programs(address: Address) -> Address:
 def said_in_the_form(address: Address) -> Address:
     """For one whose form says which object is meant: sent empty, it is not found."""
     return replace(address, answers=(404,))
+
+
+def for_visitors(address: Address) -> Address:
+    return replace(address, visitors=True)
 
 
 SIGNED_IN = Address(in_initiative=False)
@@ -205,18 +210,18 @@ TABLE: dict[str, Address] = {
     "measurement:submissions:your-report": to(PARTNER),
     "measurement:submissions:our-figures": to(PARTNER),
     "measurement:submissions:start": of_own(REPORTERS, "expected"),
-    "measurement:submissions:report": of_own(PARTNER | STAFF, "report"),
-    "measurement:submissions:say": of_own(PARTNER | STAFF, "report"),
-    "measurement:submissions:save": of_own(REPORTERS, "report"),
-    "measurement:submissions:hand-in": of_own(REPORTERS, "report"),
-    "measurement:submissions:check": of_own(REPORTERS, "report"),
-    "measurement:submissions:paste": of_own(REPORTERS, "report"),
-    "measurement:submissions:thanks": of_own(PARTNER, "report"),
-    "measurement:submissions:also-open": of_own(REPORTERS, "report"),
-    "measurement:submissions:evidence": of_own(PARTNER | STAFF, "report"),
-    "measurement:submissions:add-evidence": of_own(REPORTERS, "report"),
-    "measurement:submissions:evidence-file": of_own(PARTNER | STAFF, "report", "evidence"),
-    "measurement:submissions:remove-evidence": of_own(REPORTERS, "report", "evidence"),
+    "measurement:submissions:report": for_visitors(of_own(PARTNER | STAFF, "report")),
+    "measurement:submissions:say": for_visitors(of_own(PARTNER | STAFF, "report")),
+    "measurement:submissions:save": for_visitors(of_own(REPORTERS, "report")),
+    "measurement:submissions:hand-in": for_visitors(of_own(REPORTERS, "report")),
+    "measurement:submissions:check": for_visitors(of_own(REPORTERS, "report")),
+    "measurement:submissions:paste": for_visitors(of_own(REPORTERS, "report")),
+    "measurement:submissions:thanks": for_visitors(of_own(PARTNER, "report")),
+    "measurement:submissions:also-open": for_visitors(of_own(REPORTERS, "report")),
+    "measurement:submissions:evidence": for_visitors(of_own(PARTNER | STAFF, "report")),
+    "measurement:submissions:add-evidence": for_visitors(of_own(REPORTERS, "report")),
+    "measurement:submissions:evidence-file": for_visitors(of_own(PARTNER | STAFF, "report", "evidence")),
+    "measurement:submissions:remove-evidence": for_visitors(of_own(REPORTERS, "report", "evidence")),
     "measurement:submissions:take-back": of_own(APPROVERS, "report"),
     "measurement:submissions:review-queue": to(STAFF),
     "measurement:submissions:approve": to(DATA, "report"),
@@ -232,6 +237,13 @@ TABLE: dict[str, Address] = {
     "measurement:imports:confirm": of_own(REPORTERS, "import"),
     "measurement:imports:check-again": of_own(REPORTERS, "import"),
     "measurement:imports:drop": of_own(REPORTERS, "import"),
+    # --- measurement: links to one report, reminders --------------------------------------------------------
+    "measurement:reminding:link": replace(to(EVERYBODY, "=nonsense"), public=True, answers=(404,)),
+    "measurement:reminding:open-link": replace(to(EVERYBODY), public=True, answers=(404,)),
+    "measurement:reminding:leave": replace(to(EVERYBODY), public=True),
+    "measurement:reminding:links": to(DATA | MANAGER),
+    "measurement:reminding:revoke-link": of_own(DATA | MANAGER, "link"),
+    "measurement:reminding:send-links": to(DATA, "period"),
     # --- measurement: what it adds up to --------------------------------------------------------------------
     "measurement:dashboards:today": to(STAFF),
     "measurement:dashboards:dashboard": to(EVERYBODY),

@@ -2,21 +2,30 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from typing import cast
+from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils.timezone import now
 
 from backbone.access.checks import patterns
 from backbone.access.permissions import Role, Side
 from backbone.access.policy import OTHER_PEOPLES_VIEWS
 from backbone.accounts.models import User
+from initiatives.charter import visits
+from initiatives.charter.visit_models import VisitLink
 from tests.architecture.access_table import PARTNER, TABLE, Address
 from tests.architecture.world import World, build
 from tests.factories import people
 
-IN_INITIATIVE = {name: address for name, address in TABLE.items() if address.in_initiative}
+IN_INITIATIVE = {
+    name: address for name, address in TABLE.items() if address.in_initiative and not address.public
+}
 METHODS = ("get", "post")
 OF_PROGRAMS = (*METHODS, "patch")
 OF_OWN = {name: address for name, address in TABLE.items() if address.own}
@@ -102,11 +111,61 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in_and_a_program_is_told(world:
         if address.public:
             wrong += not_let_in(Client(), name, url, address)
             continue
-        for method in OF_PROGRAMS if address.program else METHODS:
-            answer = getattr(Client(), method)(url)
-            led = answer.status_code == 302 and answer.url.startswith(reverse("account_login"))
-            if not (answer.status_code == 401 if address.program else led):
-                wrong.append(f"{method.upper()} {name}: {answer.status_code}")
+        wrong += led_to_the_sign_in(Client(), name, url, address)
+
+    assert wrong == []
+
+
+def visit(world: World) -> Client:
+    """A browser in which the reporter's link to the partner's report was opened."""
+    client = Client(raise_request_exception=False)
+    link = VisitLink.objects.get(public_id=str(world.partner["link"]))
+    request = HttpRequest()
+    request.session = client.session
+    visits.begin(request, link, opens=cast(UUID, world.partner["report"]), at=now())
+    request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
+    return client
+
+
+def led_to_the_sign_in(client: Client, name: str, url: str, address: Address) -> list[str]:
+    """The lines of those methods that are not, or are not refused as a program's are."""
+    wrong = []
+    for method in OF_PROGRAMS if address.program else METHODS:
+        with undone():
+            answer = getattr(client, method)(url)
+        led = answer.status_code == 302 and answer.url.startswith(reverse("account_login"))
+        if not (answer.status_code == 401 if address.program else led):
+            wrong.append(f"{method.upper()} {name}: {answer.status_code}")
+    return wrong
+
+
+def test_who_holds_a_link_gets_to_the_one_report_and_nowhere_else(world: World) -> None:
+    client = visit(world)
+    wrong = []
+    for name, address in TABLE.items():
+        url = world.url(name, address, world.partner)
+        if address.public:
+            continue
+        if not address.visitors:
+            wrong += led_to_the_sign_in(client, name, url, address)
+            continue
+        for method, status in asked(client, url):
+            if status in {403, 404} or status >= 500:
+                wrong.append(f"{method.upper()} {name}: {status}")
+        if not led_to_the_sign_in(client, name, url, address):
+            wrong.append(f"{name}: is not open to visitors")
+
+    assert wrong == []
+
+
+def test_who_holds_a_link_does_not_get_to_any_other_report_by_it(world: World) -> None:
+    client = visit(world)
+    wrong = []
+    for objects in (world.other_partner, world.elsewhere):
+        for name, address in TABLE.items():
+            if address.visitors:
+                wrong += led_to_the_sign_in(client, name, world.url(name, address, objects), address)
 
     assert wrong == []
 

@@ -19,6 +19,7 @@ from backbone.access.rows import only_tenant
 from backbone.accounts.models import User
 from initiatives.agenda import deciding
 from initiatives.agenda.models import AgreedNode, Outcome
+from initiatives.charter import visits
 from initiatives.charter.models import Initiative, PartnerGroup
 from initiatives.directory import grouping
 from initiatives.directory import operations as directory
@@ -103,6 +104,7 @@ def everything(slug: str) -> Initiative:
     jobs.start(initiative=made, kind="tests.nothing", title="Read a file", by=reviewer, at=now())
     _answered(made, reviewer)
     _released(made, served)
+    _asked(made, partners[0], reviewer)
     return made
 
 
@@ -129,6 +131,12 @@ def _answered(made: Initiative, by: User) -> None:
     KeptAnswer.objects.create(
         initiative=made, by=by, key_digest="k", request_digest="r", status=200, body="{}", at=now()
     )
+
+
+def _asked(made: Initiative, partner: Organization, person: User) -> None:
+    """By a link to the report."""
+    about = measuring.expected(partner, "2026-Q1").public_id
+    visits.make(initiative=made, wanted=[visits.Wanted(person, partner, about)], by=person, at=now())
 
 
 def _worked_at(draft: Submission, person: User) -> None:

@@ -12,8 +12,10 @@ from django.utils.timezone import now
 from backbone.access.permissions import Permission, Role
 from backbone.access.policy import signed_in
 from backbone.access.rows import every_tenant
+from backbone.accounts.invitations import token_of_visit
 from backbone.accounts.models import User
 from initiatives.agenda.models import Outcome
+from initiatives.charter import visits
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
 from initiatives.partners.models import Organization
@@ -136,7 +138,7 @@ def _answers(world: World, clients: dict[Role, Client]) -> dict[str, tuple[int, 
             with transaction.atomic():
                 answer = clients[role].get(world.url(name, address, world.partner))
                 transaction.set_rollback(True)
-            found[f"{name} {role}"] = (answer.status_code, len(answer.content))
+            found[f"{name} {role}"] = (answer.status_code, len(b"".join(answer)))
     return found
 
 
@@ -163,6 +165,27 @@ def test_from_a_report_to_the_figure_on_the_dashboard(
 
     page = as_(data_manager).get(reverse("measurement:dashboards:indicator", args=["cradle", "served"]))
     assert b"120" in page.content
+
+
+def test_a_report_is_handed_in_by_a_signed_link(
+    initiative: Initiative, alder: Organization, rita: User, quarters: ReportingCalendar
+) -> None:
+    measuring.assign(measuring.indicator(initiative, "served"), [alder], quarters)
+    measuring.open_(initiative, "2026-Q1")
+    drafted = measuring.draft(alder, "2026-Q1", served=12)
+    typed = form(drafted, served="120") | {"right": "on"}
+    wanted = visits.Wanted(rita, alder, drafted.expected_report.public_id)
+    (link,) = visits.make(initiative=initiative, wanted=[wanted], by=None, at=now())
+    visitor = Client()
+    show_nothing()
+
+    visitor.get(f"/i/cradle/link/{token_of_visit(link.public_id)}/")
+    visitor.post("/i/cradle/link/")
+    visitor.post(url("hand-in", drafted), typed)
+
+    with every_tenant():
+        drafted.refresh_from_db()
+    assert (drafted.status, drafted.submitted_by) == ("submitted", rita)
 
 
 def test_the_site_administration_shows_every_initiative(initiative: Initiative, as_: As) -> None:

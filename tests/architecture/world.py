@@ -11,6 +11,7 @@ from django.utils.timezone import now
 
 from backbone.access.permissions import Role, Side
 from backbone.accounts.models import User
+from initiatives.charter import visits
 from initiatives.charter.models import Initiative, Participation, PartnerGroup
 from initiatives.directory import grouping, members, operations
 from initiatives.jobs import operations as jobs
@@ -206,6 +207,12 @@ def _of_partner(where: Initiative, partner: Organization, reporter: User, direct
         "assignment": Assignment.objects.get(organization=partner).public_id,
         "expected": measuring.expected(partner, "2026-Q1").public_id,
         "report": report.public_id,
+        "link": visits.make(
+            initiative=where,
+            wanted=[visits.Wanted(reporter, partner, measuring.expected(partner, "2026-Q1").public_id)],
+            by=director,
+            at=now(),
+        )[0].public_id,
         "evidence": measuring.evidence(report, by=reporter).public_id,
         "work": jobs.start(
             initiative=where, kind="tests.nothing", title="Read a file", by=reporter, at=now()
