@@ -84,10 +84,15 @@ def tell_address(address: str, *, subject: str, body: str, link: str, at: dateti
 
 
 def message(notification: Notification) -> EmailMessage:
-    """A line of its text that is a path of this site becomes an address."""
+    """A line of `mail_body` that is a path of this site becomes an address. Of `body`, which may hold words of people,
+
+    none does: nobody gets a token by writing its mark.
+    """
     link = notification.mail_link or notification.link
-    text = notification.mail_body or notification.body
-    lines = [_address(line) if _PATH.fullmatch(line) else line for line in text.splitlines()]
+    lines = [
+        _address(line) if _PATH.fullmatch(line) else line for line in notification.mail_body.splitlines()
+    ]
+    lines = lines or [notification.body]
     if link:
         lines += ["", _address(link)]
     return EmailMessage(
