@@ -11,7 +11,7 @@ from initiatives.charter.tenancy import row_security
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0008_job_run_key"),
+        ("initiatives", "0009_releases_and_thresholds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
