@@ -12,6 +12,7 @@ urlpatterns = [
     path("i/<slug:slug>/", include("measurement.planning.urls", namespace="planning")),
     path("i/<slug:slug>/", include("measurement.imports.urls", namespace="imports")),
     path("i/<slug:slug>/", include("measurement.submissions.urls", namespace="submissions")),
+    path("i/<slug:slug>/", include("measurement.reports.urls", namespace="reports")),
     path("i/<slug:slug>/", include("measurement.releases.urls", namespace="releases")),
     path("i/<slug:slug>/", include("measurement.reminding.urls", namespace="reminding")),
     path("i/<slug:slug>/", include("measurement.dashboards.urls", namespace="dashboards")),

@@ -189,3 +189,16 @@ def _example(marks: _Marks) -> str:
 def _short(text: str) -> str:
     shown = "".join(char for char in text.strip()[:31] if char.isprintable())
     return shown if len(text.strip()) <= 30 else shown[:30] + "…"
+
+
+_QUOTIENT = Decimal(1).scaleb(-15)
+_LONG = Context(prec=200, rounding=ROUND_HALF_UP)
+
+
+def exact_text(value: Decimal) -> str:
+    """For programs: every digit that is known, without an exponent. What was divided has 15 decimals."""
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -15:
+        value = value.quantize(_QUOTIENT, context=_LONG)
+    plain = format(value, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain

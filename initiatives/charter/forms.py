@@ -74,6 +74,7 @@ class SettingsForm(ModelForm):
             "name",
             "summary",
             "source_note",
+            "licence",
             "time_zone",
             "currency",
             "release_k",
@@ -83,8 +84,14 @@ class SettingsForm(ModelForm):
             "name": gettext_lazy("Name"),
             "summary": gettext_lazy("What it is for"),
             "source_note": gettext_lazy("Where its figures come from"),
+            "licence": gettext_lazy("Licence of what is published"),
         }
-        help_texts = {"source_note": gettext_lazy("Shown under the figures, so that readers can trust them.")}
+        help_texts = {
+            "source_note": gettext_lazy("Shown under the figures, so that readers can trust them."),
+            "licence": gettext_lazy(
+                "On which terms others may use released figures, such as “CC BY 4.0”. It stands in every file."
+            ),
+        }
         widgets = {"summary": forms.Textarea({"rows": 4}), "source_note": forms.Textarea({"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -31,6 +31,7 @@ class Initiative(models.Model):
     name = models.CharField(_("name"), max_length=200)
     summary = models.TextField(_("what it is for"), blank=True)
     source_note = models.TextField(_("where its figures come from"), blank=True)
+    licence = models.CharField(_("licence of what is published"), max_length=120, blank=True, db_default="")
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[known_time_zone])
     currency = models.CharField(_("currency"), max_length=3, default="USD")
     final_at_completeness = models.DecimalField(

@@ -12,6 +12,7 @@ SETTINGS = (
     "name",
     "summary",
     "source_note",
+    "licence",
     "time_zone",
     "currency",
     "final_at_completeness",

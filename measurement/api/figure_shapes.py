@@ -6,8 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from backbone.web.numbers import exact_text
 from measurement.api.report_shapes import HandedInShape, category_key
-from measurement.api.shapes import InUnit, OrganizationShape, SpanShape, exact, exacts, told
+from measurement.api.shapes import InUnit, OrganizationShape, SpanShape, exact, exacts
 from measurement.indicators.models import IndicatorVersion
 from measurement.judgement.small_numbers import GroupSize
 from measurement.rollups.explain import Explanation, Others
@@ -121,7 +122,7 @@ class CellShape(serializers.Serializer[Any]):
         levels = figure.cell.levels
         if levels is None or figure.size is GroupSize.TOO_SMALL:
             return None
-        return [told(count) for count in levels]
+        return [exact_text(count) for count in levels]
 
     def get_counts(self, figure: Figure) -> dict[str, int]:
         return {name: getattr(figure.cell, name) for name in _COUNTED}
@@ -134,7 +135,7 @@ def _told(figure: Figure, number: Decimal | None) -> str | None:
     """Nobody divides by hand what is not shown as a percentage."""
     if number is None or figure.size is GroupSize.TOO_SMALL:
         return None
-    return told(number)
+    return exact_text(number)
 
 
 class AbsenceShape(serializers.Serializer[Any]):

@@ -1,12 +1,13 @@
 """How things are told: what was agreed and what is measured. Numbers are texts, so that no digit is lost."""
 
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backbone.web.numbers import exact_text
 from initiatives.charter.models import SIDE_CHOICES, PartnerGroup
 from initiatives.partners.models import Sector
 from measurement.calendars.models import FREQUENCY_CHOICES, ReportingPeriod
@@ -24,24 +25,12 @@ from measurement.rollups.kinds import in_unit
 Shape = serializers.Serializer[Any]
 
 
-_QUOTIENT = Decimal(1).scaleb(-15)
-_WIDE = Context(prec=200, rounding=ROUND_HALF_UP)
-
-
-def told(value: Decimal) -> str:
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -15:
-        value = value.quantize(_QUOTIENT, context=_WIDE)
-    plain = format(value, "f")
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
-
-
 @extend_schema_field({"type": "string", "format": "decimal", "example": "1234.5"})
 class Exact(serializers.Field[Any, Any, str, Any]):
     """A decimal with every digit that is known, and without an exponent. What was divided has 15 decimals."""
 
     def to_representation(self, value: Decimal) -> str:
-        return told(value)
+        return exact_text(value)
 
 
 def exact(**kwargs: Any) -> Exact:
@@ -57,7 +46,7 @@ class InUnit(Exact):
 
     def to_representation(self, row: Any) -> str | None:  # type: ignore[override]
         kept = self.part(row)
-        return None if kept is None else told(in_unit(kept, row.version.divisor))
+        return None if kept is None else exact_text(in_unit(kept, row.version.divisor))
 
 
 def exacts(**kwargs: Any) -> serializers.ListField:

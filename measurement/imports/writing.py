@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from backbone.web.harmless import harmless
 from backbone.web.numbers import NumberNotRead, read_number
 from initiatives.charter.models import Participation
 from measurement.imports.headings import NAMES, Column
@@ -24,7 +25,6 @@ from measurement.submissions.models import STATUS_NAMES, Submission
 from measurement.submissions.status import BESIDE_A_NUMBER, REASONS_WITHOUT_NUMBER, FigureStatus
 from measurement.submissions.wording import unit_of
 
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _OFFERED: Final = (*BESIDE_A_NUMBER, FigureStatus.WITHHELD, *REASONS_WITHOUT_NUMBER)
 _SURE_DIGITS: Final = 15  # that a cell of a workbook keeps
 
@@ -236,4 +236,4 @@ def text(submission: Submission, grid: Grid) -> bytes:
 def _harmless(value: str | Decimal) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return f"'{value}" if value.startswith(_DANGEROUS) else value
+    return harmless(value)

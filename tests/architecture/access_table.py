@@ -133,6 +133,9 @@ TABLE: dict[str, Address] = {
     "measurement:releases:build-again": to(DATA, "release"),
     "measurement:releases:withdraw": to(DATA, "release"),
     "measurement:releases:discard": to(DATA, "release"),
+    # To whom a release is not told it is not there; this one has not been built, so it is there for nobody.
+    "measurement:reports:files": replace(to(EVERYBODY, "release"), answers=(404,)),
+    "measurement:reports:file": replace(to(EVERYBODY, "release", "=csv"), answers=(404,)),
     "initiatives:agenda:agenda": to(EVERYBODY),
     "initiatives:agenda:node": to(EVERYBODY, "node"),
     "initiatives:agenda:versions": to(EVERYBODY),

@@ -13,6 +13,7 @@ GOOD = {
     "name": "Cradle and Beyond",
     "summary": "Every child.",
     "source_note": "State data.",
+    "licence": "CC BY 4.0",
     "time_zone": "America/Chicago",
     "currency": "USD",
     "complete_at": "75",
@@ -33,6 +34,7 @@ def test_the_director_changes_the_settings(client_of_director: Client, initiativ
     initiative.refresh_from_db()
     assert initiative.name == "Cradle and Beyond"
     assert initiative.time_zone == "America/Chicago"
+    assert initiative.licence == "CC BY 4.0"
     assert initiative.final_at_completeness == Decimal("0.75")
 
 
