@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0009_releases_and_thresholds"),
+        ("initiatives", "0010_visit_links"),
     ]
 
     operations = [
