@@ -145,7 +145,8 @@ def how(
 def _explained(
     request: InitiativeRequest, version: IndicatorVersion, explanation: Explanation
 ) -> dict[str, Any]:
-    parts, category = paginate(request, explanation.parts), explanation.figure.cell.category
+    parts = paginate(request, explanation.parts, count=explanation.rows)
+    category = explanation.figure.cell.category
     return {
         "explanation": explanation,
         "formula": formulas.formula_of(explanation),

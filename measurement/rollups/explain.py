@@ -87,11 +87,12 @@ class Others:
 
 @dataclass(frozen=True)
 class Explanation:
-    """`parts` are the current figures that the viewer may see one by one, to be paged by the view."""
+    """`parts` are the current figures that the viewer may see one by one, to be paged by the view; `rows` how many."""
 
     figure: Figure
     steps: list[Leaf]
     parts: QuerySet[CurrentFigure]
+    rows: int
     terms: list[Term]
     more_terms: int
     contributors: int
@@ -110,8 +111,10 @@ def explain(figure: Figure, subject: Subject, viewer: Viewer) -> Explanation:
     figures = _figures(figure, subject, [step.period_id for step in steps])
     inside = figures.filter(amount__isnull=False)
     told = figures.filter(_IN_IT)
-    parts = told if viewer.sees_all else told.filter(organization__in=viewer.organizations)
+    may_see = Q() if viewer.sees_all else Q(organization__in=viewer.organizations)
+    parts = told.filter(may_see)
     counted = told.aggregate(
+        rows=Count("pk", filter=may_see),
         partners=Count("organization", distinct=True),
         with_amount=Count("organization", distinct=True, filter=Q(amount__isnull=False)),
         implausible=Count("pk", filter=_outside(figure.version)),
@@ -121,6 +124,7 @@ def explain(figure: Figure, subject: Subject, viewer: Viewer) -> Explanation:
         figure=figure,
         steps=steps if told_steps and (len(steps) > 1 or not figure.reported) else [],
         parts=_named(parts),
+        rows=counted["rows"],
         terms=terms,
         more_terms=more,
         contributors=counted["partners"],

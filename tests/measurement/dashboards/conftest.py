@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -52,18 +53,26 @@ def measured(
     return made
 
 
-def group(where: Initiative, code: str, members: Iterable[Organization], **fields: object) -> PartnerGroup:
+def group(
+    where: Initiative,
+    code: str,
+    members: Iterable[Organization],
+    *,
+    at: datetime | None = None,
+    **fields: object,
+) -> PartnerGroup:
+    """`at`: when it was said that they are in it; now unless given."""
     made = PartnerGroup.objects.create(
         initiative=where, code=code, **{"name": code.title(), "kind": "place", **fields}
     )
     for organization in members:
-        _put_in(made, organization)
+        _put_in(made, organization, at or now())
     return made
 
 
-def _put_in(made: PartnerGroup, organization: Organization) -> None:
+def _put_in(made: PartnerGroup, organization: Organization, at: datetime) -> None:
     grouping.put_into_group(
-        group=made, organization=organization, by=measuring.reviewer(made.initiative), at=now()
+        group=made, organization=organization, by=measuring.reviewer(made.initiative), at=at
     )
 
 

@@ -50,7 +50,7 @@ def released(
     measuring.report(birch, "2026-Q1", served=60, at=on(4, 12))
     measuring.correct(first, served=90, at=on(5, 2))
     measuring.report(cedar, "2026-Q1", served=25, at=on(5, 5))
-    group(initiative, "north", [alder])
+    group(initiative, "north", [alder], at=on(1, 1))
     add_up()
 
 
