@@ -247,6 +247,7 @@ CELERY_TASK_ROUTES = {
     "measurement.build_releases": {"queue": "reports"},
     "measurement.check_file*": {"queue": "imports"},
     "measurement.apply_file*": {"queue": "imports"},
+    "measurement.send_reminders": {"queue": "mail"},
     "measurement.*": {"queue": "hints"},
     "initiatives.*": {"queue": "hints"},
     "notifications.*": {"queue": "mail"},
@@ -284,6 +285,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget what was answered to programs a day ago": {
         "task": "measurement.forget_kept_answers",
         "schedule": crontab(minute=27),
+    },
+    "remind people of their reports": {
+        "task": "measurement.send_reminders",
+        "schedule": crontab(minute="6-59/15"),
+        "options": {"expires": 600},
     },
     "seal the audit trail": {"task": "audit.seal", "schedule": 30.0, "options": {"expires": 30}},
 }

@@ -24,6 +24,14 @@ from measurement.networks.models import (
 )
 from measurement.rates.models import ExchangeRate
 from measurement.releases.models import Release, ReleaseCell, Restatement
+from measurement.reminding.models import (
+    AskedColleague,
+    FeedAddress,
+    Reminder,
+    ReminderMail,
+    ReminderSchedule,
+    Snooze,
+)
 from measurement.rollups.models import Cell, Leaf, RollUpRun
 from measurement.stated.models import Overlap, PopulationFigure
 from measurement.submissions.entry_models import (
@@ -46,6 +54,7 @@ from measurement.submissions.models import (
 
 __all__ = [
     "ApiKey",
+    "AskedColleague",
     "Assignment",
     "Attestation",
     "Benchmark",
@@ -60,6 +69,7 @@ __all__ = [
     "Evidence",
     "ExchangeRate",
     "ExpectedReport",
+    "FeedAddress",
     "Forecast",
     "ForecastPoint",
     "GoalIndicator",
@@ -83,12 +93,16 @@ __all__ = [
     "Query",
     "Release",
     "ReleaseCell",
+    "Reminder",
+    "ReminderMail",
+    "ReminderSchedule",
     "ReportingCalendar",
     "ReportingPeriod",
     "Restatement",
     "RollUpRun",
     "SeriesBreak",
     "Sitting",
+    "Snooze",
     "StrategyIndicator",
     "Submission",
     "Target",

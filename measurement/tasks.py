@@ -8,6 +8,7 @@ from measurement.forecasting import operations as forecasting
 from measurement.imports import applying, checking
 from measurement.networks import copying
 from measurement.releases import building
+from measurement.reminding import sending
 from measurement.rollups import runs, shadow
 
 
@@ -41,6 +42,11 @@ def check_rollups_of(initiative_id: int) -> None:
 @shared_task(name="measurement.forget_kept_answers")
 def forget_kept_answers() -> None:
     again.forget(at=now())
+
+
+@shared_task(name="measurement.send_reminders")
+def send_reminders() -> None:
+    sending.remind(at=now())
 
 
 @shared_task(name=checking.KIND)

@@ -20,11 +20,13 @@ def tenant_key(table: str) -> RunSQL:
     )
 
 
-def composite_key(table: str, column: str, target: str) -> RunSQL:
+def composite_key(table: str, column: str, target: str, *, goes_along: bool = False) -> RunSQL:
+    """`goes_along`: rows are deleted with what they point at, also where that is deleted in SQL."""
     name = f"{table}_{column}_in_tenant"[:63]
     return RunSQL(
         f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (initiative_id, {column})"
-        f" REFERENCES {target} (initiative_id, id) DEFERRABLE INITIALLY DEFERRED",
+        f" REFERENCES {target} (initiative_id, id){' ON DELETE CASCADE' if goes_along else ''}"
+        " DEFERRABLE INITIALLY DEFERRED",
         f"ALTER TABLE {table} DROP CONSTRAINT {name}",
     )
 

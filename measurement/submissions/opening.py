@@ -32,6 +32,7 @@ def open_period(*, period: ReportingPeriod, by: User | None, at: datetime) -> in
         period.state, period.opened_at, period.opened_by = State.OPEN, at, by
         period.save()
         trail.record("period.opened", about=period, by=by, at=at)
+        hint("measurement.send_reminders")
     return expect(period=period, at=at)
 
 

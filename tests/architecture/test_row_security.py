@@ -41,6 +41,9 @@ from measurement.rates.models import ExchangeRate
 from measurement.rates.operations import set_rate
 from measurement.releases import operations as releases
 from measurement.releases.models import ReleaseCell, Restatement
+from measurement.reminding import feeds, later, schedules
+from measurement.reminding.models import FeedAddress, Reminder, ReminderMail
+from measurement.reminding.moments import Moment
 from measurement.rollups import runs
 from measurement.stated import operations as stating
 from measurement.stated.models import Overlap, PopulationFigure
@@ -134,9 +137,24 @@ def _answered(made: Initiative, by: User) -> None:
 
 
 def _asked(made: Initiative, partner: Organization, person: User) -> None:
-    """By a link to the report."""
-    about = measuring.expected(partner, "2026-Q1").public_id
-    visits.make(initiative=made, wanted=[visits.Wanted(person, partner, about)], by=person, at=now())
+    """By a link to the report, and by reminders, which were put off and passed on."""
+    report = measuring.expected(partner, "2026-Q1")
+    visits.make(
+        initiative=made, wanted=[visits.Wanted(person, partner, report.public_id)], by=person, at=now()
+    )
+    colleague = later.colleagues(report, of=person)[0]
+    later.ask(report=report, colleague=colleague, words="", by=person, at=now())
+    schedules.save(schedule=schedules.of(report.period.calendar), by=person, at=now())
+    feeds.make(initiative=made, person=person, scope=FeedAddress.Scope.WHOLE, by=person, at=now())
+    sent = ReminderMail.objects.create(person=person, day=now().date(), at=now())
+    Reminder.objects.create(
+        initiative=made,
+        mail=sent,
+        expected_report=report,
+        person=person,
+        moment=Moment.OPENED,
+        day=now().date(),
+    )
 
 
 def _worked_at(draft: Submission, person: User) -> None:
