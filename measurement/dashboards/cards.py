@@ -261,8 +261,19 @@ def notes(figure: Figure) -> Iterable[str]:
         (cell.estimated, _("%(count)s estimated")),
         (cell.provisional, _("%(count)s provisional")),
         (cell.carried, _("%(count)s carried forward")),
-        (cell.without_cases, _("%(count)s without cases")),
     )
     yield from (words % {"count": count} for count, words in counted if count)
+    if cell.without_cases:
+        yield _without_cases(figure)
     if figure.has_mixed_definitions:
         yield _("several definitions")
+
+
+def _without_cases(figure: Figure) -> str:
+    count = figure.cell.without_cases
+    words = (
+        ngettext("%(count)s partner had no cases", "%(count)s partners had no cases", count)
+        if figure.reported
+        else ngettext("%(count)s figure of no cases", "%(count)s figures of no cases", count)
+    )
+    return words % {"count": count}
