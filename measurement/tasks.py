@@ -10,6 +10,7 @@ from measurement.networks import copying
 from measurement.releases import building
 from measurement.reminding import sending
 from measurement.rollups import runs, shadow
+from measurement.submissions import approving
 
 
 @shared_task(name="measurement.roll_up_changed")
@@ -62,3 +63,8 @@ def apply_file() -> None:
 @shared_task(name=building.KIND)
 def build_releases() -> None:
     work_off(building.KIND, building.build)
+
+
+@shared_task(name=approving.KIND)
+def approve_reports() -> None:
+    work_off(approving.KIND, approving.carry_out)

@@ -83,6 +83,9 @@ class ReportingPeriod(TenantRow):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Of a closed period reports can still be reviewed and corrected; of a locked one nothing moves any more.
+    locked_at = models.DateTimeField(null=True)
+    locked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = PeriodQuerySet.as_manager()
 
@@ -93,6 +96,10 @@ class ReportingPeriod(TenantRow):
             models.UniqueConstraint(fields=["calendar", "ordinal"], name="period_ordinal_once"),
             models.CheckConstraint(
                 condition=models.Q(end__gte=models.F("start")), name="period_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(locked_at=None) | models.Q(state="closed"),
+                name="period_locked_is_closed",
             ),
         )
 
@@ -111,6 +118,10 @@ class ReportingPeriod(TenantRow):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
 
 
 class PeriodPart(TenantRow):

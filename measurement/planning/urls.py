@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measurement.planning import assigning_views, merging_views, views
+from measurement.planning import assigning_views, locking_views, merging_views, views
 
 app_name = "planning"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("periods/<uuid:period_id>/open/", views.open_period, name="open-period"),
     path("periods/<uuid:period_id>/close/", views.close_period, name="close-period"),
     path("periods/<uuid:period_id>/reopen/", views.reopen_period, name="reopen-period"),
+    path("periods/<uuid:period_id>/lock/", locking_views.lock, name="lock-period"),
+    path("periods/<uuid:period_id>/unlock/", locking_views.unlock, name="unlock-period"),
     path("periods/<uuid:period_id>/due/", views.change_due_date, name="change-due-date"),
     path("periods/calendars/new/", views.add_calendar, name="add-calendar"),
     path("periods/calendars/<uuid:calendar_id>/", views.calendar, name="calendar"),

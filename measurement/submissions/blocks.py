@@ -16,7 +16,7 @@ from measurement.submissions.crossed import CrossTable
 from measurement.submissions.earlier import Before
 from measurement.submissions.entry_models import Evidence, Query
 from measurement.submissions.grid import Cell, Grid, GridRow
-from measurement.submissions.models import Submission
+from measurement.submissions.models import Message, Submission
 from measurement.submissions.observations import Given
 from measurement.submissions.sheet import Line, Question
 from measurement.submissions.status import FigureStatus
@@ -167,6 +167,8 @@ class Beside:
     problems: Iterable[Problem] = ()
     questions: Mapping[Cell, list[Query]] = field(default_factory=dict)
     evidence: Mapping[Cell, list[Evidence]] = field(default_factory=dict)
+    said: Mapping[Cell, list[Message]] = field(default_factory=dict)
+    concerns: Mapping[Cell, str] = field(default_factory=dict)
 
 
 def sheet_of(
@@ -192,8 +194,11 @@ def _lines(submission: Submission, grid: Grid, given: Mapping[Cell, Given], besi
         for cell in row.cells:
             asked = beside.questions.get(cell.key, ())
             questions = [Question(query, sentence(query, cell.version, unit)) for query in asked]
-            evidence = beside.evidence.get(cell.key, [])
-            yield Line(cell, unit, given.get(cell.key), by_cell.get(cell.key, []), questions, evidence)
+            line = Line(cell, unit, given.get(cell.key), by_cell.get(cell.key, []), questions)
+            line.evidence = beside.evidence.get(cell.key, [])
+            line.said = beside.said.get(cell.key, [])
+            line.typed_concern = beside.concerns.get(cell.key, "")
+            yield line
 
 
 def _measure(row: GridRow, lines: Mapping[Cell, Line]) -> Measure:

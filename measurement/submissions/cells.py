@@ -55,8 +55,16 @@ def fields_html(line: Line) -> SafeString:
     words, name = _words(get_language()), line.cell.name
     fields = _told(line, words) or (_yes_no(line, words) if line.is_yes_no else _numbers(line, words))
     hint = f'<p class="field-hint">{words["blank"]}</p>' if line.cell.may_be_blank else ""
-    asked = _questions(line, name)
+    asked = _said(line) + _questions(line, name)
     return mark_safe(fields + hint + _before(line, name, words) + asked + _more(line, name, words))  # noqa: S308 (escaped)
+
+
+def _said(line: Line) -> str:
+    """What a reviewer said about this figure when the report came back."""
+    return "".join(
+        f'<div class="entry-said"><p>{escape(each.body)}</p><p class="said-by">{escape(str(each.by))}</p></div>'
+        for each in line.said
+    )
 
 
 def _numbers(line: Line, words: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,10 @@ from measurement.submissions.answering import changed_slots
 from measurement.submissions.answers import Problem
 from measurement.submissions.blocks import Beside, Sheet, sheet_of
 from measurement.submissions.cells import draw
+from measurement.submissions.discussing import asked_back, named
 from measurement.submissions.forms import MessageForm, overlay
 from measurement.submissions.grid import Cell, Grid, GridCell, grid_of
-from measurement.submissions.models import Submission
+from measurement.submissions.models import Message, Submission
 from measurement.submissions.own import due_day, question_to
 from measurement.submissions.sheet import Line
 from measurement.submissions.typed_words import typed_words
@@ -57,10 +59,12 @@ def entry_page(
         counted = Sheet([], grid.answered, len(grid.asked), "", "")
         context |= {"sheet": counted, "slots": _slots(request, submission, grid)}
     else:
+        discussion = list(submission.messages.select_related("by"))
+        beside = beside_of(submission, grid, problems, said=asked_back(submission, discussion))
         context |= {
-            "sheet": draw(sheet_of(submission, grid, beside=beside_of(submission, grid, problems))),
+            "sheet": draw(sheet_of(submission, grid, beside=beside)),
             "others": sittings.seen(submission=submission, by=cast(User, request.user), at=now()),
-            "discussion": submission.messages.select_related("by"),
+            "discussion": named(discussion, grid.cells),
             "message_form": MessageForm(auto_id="say_%s"),
             "was_kept": was_kept,
             "due_day": due_day(submission.expected_report, submission.initiative),
@@ -69,9 +73,15 @@ def entry_page(
     return render_page(request, _ENTRY, context, partials=("save-state",), status=status)
 
 
-def beside_of(submission: Submission, grid: Grid, problems: Iterable[Problem] = ()) -> Beside:
-    """Problems, the questions that stand, and evidence."""
-    return Beside(problems, queries.standing(submission, grid), evidence.of(submission))
+def beside_of(
+    submission: Submission,
+    grid: Grid,
+    problems: Iterable[Problem] = (),
+    *,
+    said: Mapping[Cell, list[Message]] = MappingProxyType({}),
+) -> Beside:
+    """Problems, the questions that stand, evidence, and what was said of single figures."""
+    return Beside(problems, queries.standing(submission, grid), evidence.of(submission), said)
 
 
 def _slots(request: HttpRequest, submission: Submission, grid: Grid) -> list[Line]:

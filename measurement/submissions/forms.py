@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
 from backbone.web.forms import Form
-from initiatives.charter.models import Initiative, PartnerGroup
-from measurement.calendars.models import ReportingPeriod
 from measurement.indicators.kinds import Kind
 from measurement.submissions.answers import Problem
 from measurement.submissions.details import detail_of_levels, level_texts
@@ -150,9 +149,14 @@ class ReturnForm(Form):
     message = forms.CharField(
         label=gettext_lazy("What should they look at?"),
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-key": "r"}),
         error_messages={"required": gettext_lazy("Say what they should look at: they will read this.")},
     )
+
+    def __init__(self, *args: Any, has_concerns: bool = False, **kwargs: Any) -> None:
+        """Where something is said of single figures, nothing has to be said of all."""
+        super().__init__(*args, **kwargs)
+        self.fields["message"].required = not has_concerns
 
 
 class ReopenForm(Form):
@@ -183,38 +187,3 @@ class WithdrawForm(Form):
         if " ".join(name.split()).casefold() != " ".join(self.wanted.split()).casefold():
             raise forms.ValidationError(_("Write “%(name)s”, as it stands above.") % {"name": self.wanted})
         return name
-
-
-NOT_IN_YET = "not_started"
-
-
-class QueueForm(Form):
-    """Choices of the review queue; nonsense in the address counts as no choice."""
-
-    q = forms.CharField(label=gettext_lazy("Partner’s name"), required=False, max_length=100)
-    period = forms.ModelChoiceField(
-        ReportingPeriod.objects.none(),
-        label=gettext_lazy("Period"),
-        required=False,
-        to_field_name="public_id",
-        empty_label=gettext_lazy("All periods"),
-    )
-    group = forms.ModelChoiceField(
-        PartnerGroup.objects.none(),
-        label=gettext_lazy("Group"),
-        required=False,
-        to_field_name="public_id",
-        empty_label=gettext_lazy("All groups"),
-    )
-    status = forms.ChoiceField(
-        choices=[("", ""), (NOT_IN_YET, ""), *Submission.Status.choices],
-        required=False,
-        widget=forms.HiddenInput,
-    )
-
-    def __init__(self, *args: object, initiative: Initiative, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        periods = ReportingPeriod.objects.in_initiative(initiative).opened().order_by("-start", "label")
-        self.fields["period"].queryset = periods  # type: ignore[attr-defined]
-        groups = PartnerGroup.objects.filter(initiative=initiative)
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]

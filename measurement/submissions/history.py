@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Exists, OuterRef
+
 from measurement.indicators.models import IndicatorVersion, SeriesBreak
 from measurement.submissions.earlier import Before, read_rows
 from measurement.submissions.models import CurrentFigure, ExpectedReport
@@ -11,7 +13,10 @@ LONGEST = 24  # periods
 
 
 def history_of(
-    expected_report: ExpectedReport, versions: Mapping[int, IndicatorVersion]
+    expected_report: ExpectedReport,
+    versions: Mapping[int, IndicatorVersion],
+    *,
+    only_totals: bool = False,
 ) -> dict[tuple[int, int | None], list[Before]]:
     """Oldest first, on the same calendar, since the last break of each series; of the indicators of `versions`."""
     period = expected_report.period
@@ -25,13 +30,12 @@ def history_of(
         status__in=WITH_VALUE,
         observation__isnull=False,
     ).order_by("period__ordinal")
-    breaks = dict(
-        SeriesBreak.objects.filter(indicator_id__in=indicators, on__lte=period.start)
-        .order_by("on")
-        .values_list("indicator_id", "on")
+    if only_totals:
+        figures = figures.filter(category=None)
+    broken = SeriesBreak.objects.filter(
+        indicator=OuterRef("indicator_id"), on__gt=OuterRef("period__start"), on__lte=period.start
     )
     found: dict[tuple[int, int | None], list[Before]] = {}
-    for cell, before in read_rows(figures, period, versions):
-        if cell[0] not in breaks or before.period.start >= breaks[cell[0]]:
-            found.setdefault(cell, []).append(before)
+    for cell, before in read_rows(figures.exclude(Exists(broken)), period, versions):
+        found.setdefault(cell, []).append(before)
     return found

@@ -308,9 +308,15 @@ class DraftFigure(TenantRow):
 
 
 class Message(TenantRow):
-    """A line of the discussion about a report."""
+    """A line of the discussion about a report, or about one figure of it."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="messages", db_constraint=False)
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    category = models.ForeignKey(
+        Category, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     body = models.TextField()

@@ -25,7 +25,7 @@ def open_period(*, period: ReportingPeriod, by: User | None, at: datetime) -> in
 
     Twice is the same as once. Raises NotAllowed for a closed period: that one is reopened.
     """
-    period = _locked(period)
+    period = held(period)
     if period.state == State.CLOSED:
         raise NotAllowed(_("%(period)s is closed. Reopen it instead.") % {"period": period.label})
     if period.state == State.PLANNED:
@@ -39,7 +39,7 @@ def open_period(*, period: ReportingPeriod, by: User | None, at: datetime) -> in
 @transaction.atomic
 def close_period(*, period: ReportingPeriod, by: User, at: datetime) -> None:
     """Partners can no longer change anything in it; review goes on."""
-    locked = _locked(period)
+    locked = held(period)
     _must_be(locked, State.OPEN)
     locked.state, locked.closed_at, locked.closed_by = State.CLOSED, at, by
     locked.save()
@@ -50,8 +50,10 @@ def close_period(*, period: ReportingPeriod, by: User, at: datetime) -> None:
 @transaction.atomic
 def reopen_period(*, period: ReportingPeriod, by: User, at: datetime) -> None:
     """Partners can change their reports again. Who was assigned in the meantime is expected too."""
-    locked = _locked(period)
+    locked = held(period)
     _must_be(locked, State.CLOSED)
+    if locked.is_locked:
+        raise NotAllowed(_("%(period)s is locked. Unlock it first.") % {"period": locked.label})
     locked.state, locked.closed_at, locked.closed_by = State.OPEN, None, None
     locked.save()
     trail.record("period.reopened", about=locked, by=by, at=at)
@@ -67,7 +69,7 @@ def change_due_date(
 
     `was` is the date that the person saw. Raises NotAllowed when it has moved since, or the period is closed.
     """
-    locked = _locked(period)
+    locked = held(period)
     if locked.state == State.CLOSED:
         raise NotAllowed(
             _("%(period)s is closed, so its due date stays. Reopen it first.") % {"period": locked.label}
@@ -122,7 +124,8 @@ def lock_calendar(calendar_id: int) -> None:
     ReportingCalendar.objects.select_for_update(no_key=True).get(pk=calendar_id)
 
 
-def _locked(period: ReportingPeriod) -> ReportingPeriod:
+def held(period: ReportingPeriod) -> ReportingPeriod:
+    """Nobody else opens, closes or locks it until the end of the transaction."""
     lock_calendar(period.calendar_id)
     return (
         ReportingPeriod.objects.select_for_update(of=("self",), no_key=True)

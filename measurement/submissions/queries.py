@@ -89,7 +89,7 @@ def _doubted(
     for row in grid.rows:
         for cell in row.cells:
             if _is_given(given.get(cell.key)):
-                before = [past for past in history.get(cell.key, []) if _comparable(cell, past)]
+                before = [past for past in history.get(cell.key, []) if comparable(cell.version, past)]
                 yield from ((cell, one) for one in _about_value(cell, given[cell.key], before))
         yield from _about_parts(row, given)
     if whole and _all_the_same(grid, given):
@@ -103,8 +103,9 @@ def _is_given(given: Given | None) -> bool:
     return given.components.amount is not None
 
 
-def _comparable(cell: GridCell, past: Before) -> bool:
-    mine, theirs = cell.version, past.version
+def comparable(mine: IndicatorVersion, past: Before) -> bool:
+    """Whether an earlier figure says the same by its number."""
+    theirs = past.version
     return (mine.kind, mine.multiplier, mine.unit) == (theirs.kind, theirs.multiplier, theirs.unit)
 
 

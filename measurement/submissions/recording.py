@@ -22,6 +22,7 @@ from backbone.celery import hint
 from backbone.notifications import outbox
 from initiatives.charter.models import Initiative
 from initiatives.charter.people import people_who_may
+from measurement.submissions.locking import locked_sentence
 from measurement.submissions.models import CurrentFigure, NotAllowed, Submission
 from measurement.submissions.observations import Given
 from measurement.submissions.status import RECEIVED, FigureStatus
@@ -83,6 +84,15 @@ _PREPARE: Final = (
     ON CONFLICT (expected_report_id) DO NOTHING
     """,
 )
+# Held, so that none is locked meanwhile.
+_PERIODS: Final = """
+    SELECT p.label, p.locked_at IS NOT NULL FROM measurement_reportingperiod p
+    WHERE p.id IN (
+        SELECT e.period_id FROM measurement_expectedreport e
+        WHERE e.id IN (SELECT expected_report_id FROM to_record)
+    )
+    ORDER BY p.id FOR SHARE OF p
+"""
 # Reports first and then figures, as whoever approves takes them; both in one order.
 _NOT_FREE: Final = f"""
     WITH held AS (
@@ -193,6 +203,10 @@ def record_for_partners(
 
 
 def _must_be_untouched(cursor: Any) -> None:
+    cursor.execute(_PERIODS)
+    locked = [label for label, is_locked in cursor.fetchall() if is_locked]
+    if locked:
+        raise NotAllowed(locked_sentence(", ".join(locked)))
     cursor.execute(_NOT_FREE)
     if cursor.fetchone()[0]:
         raise NotAllowed(_("A partner has begun or handed in one of these reports in the meantime."))

@@ -1,62 +1,26 @@
-"""The work of reviewers: the queue of reports, and the steps at the desk."""
+"""The steps of reviewers at the desk: approve, return, reopen, withdraw."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from backbone.access.permissions import Permission
 from backbone.web.forms import Form
-from backbone.web.htmx import done, refused, render_page
-from backbone.web.pagination import paginate
+from backbone.web.htmx import done, is_htmx, refused, render_page
 from initiatives.charter.access import InitiativeRequest, requires
 from initiatives.charter.models import Initiative
 from measurement.submissions import selectors, workflow
-from measurement.submissions.forms import (
-    NOT_IN_YET,
-    QueueForm,
-    ReopenForm,
-    ReturnForm,
-    VersionForm,
-    WithdrawForm,
-)
+from measurement.submissions.concerns import Concerns, read_concerns
+from measurement.submissions.desk import Sent, report_page
+from measurement.submissions.forms import ReopenForm, ReturnForm, VersionForm, WithdrawForm
+from measurement.submissions.grid import grid_of
 from measurement.submissions.models import NotAllowed, Submission
 from measurement.submissions.reading import NotRight
-from measurement.submissions.report_views import report_page
-
-
-@requires(Permission.SUBMISSIONS_VIEW_ALL)
-@require_safe
-def review_queue(request: InitiativeRequest, initiative: Initiative) -> HttpResponse:
-    form = QueueForm(request.GET, initiative=initiative)
-    form.is_valid()
-    reports = selectors.queue(initiative, form.cleaned_data)
-    status = form.cleaned_data.get("status") or ""
-    counts = selectors.counts(reports)
-    rows = selectors.in_working_order(reports, None if status == NOT_IN_YET else status)
-    context = {
-        "form": form,
-        "status": status,
-        "counts": _labelled(counts),
-        "all": sum(counts.values()),
-        "page": paginate(request, rows),
-        "may_record": request.access.may(Permission.SUBMISSIONS_REVIEW),
-    }
-    return render_page(request, "measurement/submissions/review_queue.html", context, partials=("queue",))
-
-
-def _labelled(counts: dict[str | None, int]) -> list[dict[str, Any]]:
-    known = [(Submission.Status.SUBMITTED, _("Waiting for review"))]
-    known += [(Submission.Status.RETURNED, _("Returned")), (Submission.Status.DRAFT, _("Draft"))]
-    labelled = [{"value": value, "label": label, "count": counts.get(value, 0)} for value, label in known]
-    labelled.append({"value": NOT_IN_YET, "label": _("Not in yet"), "count": counts.get(None, 0)})
-    last = [(Submission.Status.APPROVED, _("Approved")), (Submission.Status.WITHDRAWN, _("Withdrawn"))]
-    return labelled + [{"value": v, "label": label, "count": counts.get(v, 0)} for v, label in last]
 
 
 @requires(Permission.SUBMISSIONS_REVIEW)
@@ -67,14 +31,17 @@ def approve(request: InitiativeRequest, initiative: Initiative, report_id: UUID)
     if not seen.is_valid():
         reason = NotAllowed(_("The page did not say which state of the report you looked at. Load it again."))
         return refused(request, reason, status=422)
+    after = selectors.neighbours(submission).next if request.POST.get("then") == "next" else None
     try:
         workflow.approve(
             submission=submission, by=request.user, at=now(), version=seen.cleaned_data["version"]
         )
     except (NotAllowed, NotRight) as reason:
-        return refused(request, _in_words(reason))
-    messages.success(request, _("Approved. Its figures are being added up."))
-    return done(request, to=submission.get_absolute_url(), event="submission-approved")
+        return _collided(request, submission, _in_words(reason))
+    words = _("Approved: %(report)s. Its figures are being added up.")
+    messages.success(request, words % {"report": submission})
+    to = after.url if after else submission.get_absolute_url()
+    return done(request, to=to, event="submission-approved")
 
 
 def _in_words(reason: NotAllowed | NotRight) -> Exception:
@@ -86,21 +53,46 @@ def _in_words(reason: NotAllowed | NotRight) -> Exception:
     )
 
 
+def _collided(
+    request: InitiativeRequest, submission: Submission, reason: Exception, sent: Sent | None = None
+) -> HttpResponse:
+    """409: somebody was faster. The report as it stands now, why, and what was written and reached nobody."""
+    if is_htmx(request):
+        return refused(request, reason)
+    sent = sent or Sent()
+    sent.sentence = str(reason)
+    fresh = selectors.report_for(request.access, submission.public_id)
+    return report_page(request, fresh, sent, status=409)
+
+
 @requires(Permission.SUBMISSIONS_REVIEW)
 @require_POST
 def return_(request: InitiativeRequest, initiative: Initiative, report_id: UUID) -> HttpResponse:
     submission = selectors.report_for(request.access, report_id)
-    form = ReturnForm(request.POST)
-    if not form.is_valid():
-        return report_page(request, submission, return_form=form, status=422)
-    return _step(
-        request,
-        submission,
-        lambda: workflow.return_(
-            submission=submission, message=form.cleaned_data["message"], by=request.user, at=now()
-        ),
-        said=_("Returned with your message."),
-        event="submission-returned",
+    concerns = read_concerns(request.POST.dict(), grid_of(submission.expected_report, submission))
+    form = ReturnForm(request.POST, has_concerns=bool(concerns.typed))
+    sent = Sent(forms={"return_form": form}, concerns=concerns.typed, problems=concerns.problems)
+    if not form.is_valid() or concerns.problems:
+        return report_page(request, submission, sent, status=422)
+    try:
+        _give_back(request, submission, form.cleaned_data["message"], concerns)
+    except NotAllowed as reason:
+        return _collided(request, submission, reason, sent)
+    messages.success(request, _("Returned with your message."))
+    return done(request, to=submission.get_absolute_url(), event="submission-returned")
+
+
+def _give_back(
+    request: InitiativeRequest, submission: Submission, message: str, concerns: Concerns
+) -> Submission:
+    seen = VersionForm(request.POST)
+    return workflow.return_(
+        submission=submission,
+        message=message,
+        concerns=concerns.said,
+        version=seen.cleaned_data["version"] if seen.is_valid() else None,
+        by=request.user,
+        at=now(),
     )
 
 
@@ -110,7 +102,7 @@ def reopen(request: InitiativeRequest, initiative: Initiative, report_id: UUID) 
     submission = selectors.report_for(request.access, report_id)
     form = ReopenForm(request.POST, auto_id="reopen_%s")
     if not form.is_valid():
-        return report_page(request, submission, reopen_form=form, status=422)
+        return report_page(request, submission, Sent(forms={"reopen_form": form}), status=422)
     return _step(
         request,
         submission,
@@ -153,6 +145,6 @@ def _step(
     try:
         step()
     except NotAllowed as reason:
-        return refused(request, reason)
+        return _collided(request, submission, reason)
     messages.success(request, said)
     return done(request, to=submission.get_absolute_url(), event=event)

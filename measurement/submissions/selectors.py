@@ -1,29 +1,24 @@
 """What of the reports a person may see, in a number of queries that does not grow with the partners."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
-from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from backbone.access.permissions import Permission
 from backbone.accounts.models import User
 from backbone.audit.models import Event
 from initiatives.charter.access import Access
-from initiatives.charter.models import Initiative, in_group
 from measurement.submissions.models import ExpectedReport, Submission
 
 Status = Submission.Status
 
 _EVENTS_SHOWN = 50
-# The order in which reviewers work.
-_ORDER = (Status.SUBMITTED, Status.RETURNED, Status.DRAFT, None, Status.WITHDRAWN, Status.APPROVED)
 
 
 def report_for(access: Access, report_id: UUID) -> Submission:
@@ -56,70 +51,45 @@ def own_expected(access: Access, expected_id: UUID) -> ExpectedReport:
     )
 
 
-def queue(initiative: Initiative, choice: Mapping[str, Any]) -> QuerySet[ExpectedReport]:
-    """Expected reports by the choices of the queue, without its status."""
-    reports = ExpectedReport.objects.filter(initiative=initiative)
-    if choice.get("period"):
-        reports = reports.filter(period=choice["period"])
-    if choice.get("group"):
-        reports = reports.filter(in_group(choice["group"]))
-    if choice.get("q"):
-        reports = reports.filter(organization__name__icontains=choice["q"])
-    return reports
-
-
-def counts(reports: QuerySet[ExpectedReport]) -> dict[str | None, int]:
-    """How many reports stand where; None for those not begun."""
-    rows = reports.values_list("submission__status").annotate(count=Count("pk")).order_by()
-    return dict(rows)
-
-
-def in_working_order(
-    reports: QuerySet[ExpectedReport], status: Status | str | None
-) -> QuerySet[ExpectedReport]:
-    """Waiting ones first, oldest first. `status` "" for all, None for those not begun."""
-    if status != "":
-        reports = reports.filter(submission__status=status) if status else reports.filter(submission=None)
-    places = [
-        When(submission__status=each, then=Value(place)) if each else When(submission=None, then=Value(place))
-        for place, each in enumerate(_ORDER)
-    ]
-    return reports.select_related("organization", "period", "submission__submitted_by").order_by(
-        Case(*places, output_field=IntegerField()),
-        Coalesce("submission__submitted_at", "due_at"),
-        "organization__name",
-        "pk",
-    )
+@dataclass(frozen=True)
+class Neighbour:
+    name: str
+    url: str
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    previous: Submission | None
-    next: Submission | None
+    previous: Neighbour | None
+    next: Neighbour | None
     waiting: int
 
 
 def neighbours(submission: Submission) -> Neighbours:
-    """The reports that wait before and after this one, in the order of their handing in."""
+    """The reports that wait before and after this one, in the order of their handing in. One query."""
+    report = "expected_report__"
     waiting = list(
         Submission.objects.in_initiative(submission.initiative)
         .filter(status=Status.SUBMITTED)
         .exclude(pk=submission.pk)
         .order_by("submitted_at", "pk")
-        .values_list("pk", "submitted_at")
+        .values_list(
+            "submitted_at", "pk", "public_id", f"{report}organization__name", f"{report}period__label"
+        )
     )
     here = (submission.submitted_at, submission.pk)
-    before = [pk for pk, at in waiting if here[0] and (at, pk) < here]
-    after = [pk for pk, at in waiting if not (here[0] and (at, pk) < here)]
-    wanted = [*before[-1:], *after[:1]]
-    rows = {each.pk: each for each in Submission.objects.filter(pk__in=wanted).with_names()}
-    for each in rows.values():
-        each.initiative = submission.initiative
+    before = [row for row in waiting if here[0] and row[:2] < here]
+    after = waiting[len(before) :]
     return Neighbours(
-        previous=rows.get(before[-1]) if before else None,
-        next=rows.get(after[0]) if after else None,
+        previous=_neighbour(submission, before[-1]) if before else None,
+        next=_neighbour(submission, after[0]) if after else None,
         waiting=len(waiting),
     )
+
+
+def _neighbour(submission: Submission, row: tuple[Any, ...]) -> Neighbour:
+    _at, _pk, public_id, organization, period = row
+    url = reverse("measurement:submissions:report", args=[submission.initiative.slug, public_id])
+    return Neighbour(f"{organization}, {period}", url)
 
 
 @dataclass(frozen=True)

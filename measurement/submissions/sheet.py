@@ -14,7 +14,7 @@ from measurement.submissions.earlier import Before
 from measurement.submissions.entry_models import Evidence, Query
 from measurement.submissions.forms import reasons
 from measurement.submissions.grid import Cell, Grid, GridCell, amount_label, base_label
-from measurement.submissions.models import STATUS_NAMES, CurrentFigure, Submission
+from measurement.submissions.models import STATUS_NAMES, CurrentFigure, Message, Submission
 from measurement.submissions.observations import Given
 from measurement.submissions.reading import read
 from measurement.submissions.status import MEANINGS, FigureStatus
@@ -33,6 +33,7 @@ from measurement.submissions.wording import (
 StrOrPromise = str | Promise
 _HOW_SURE = gettext_lazy("How sure is it? If there is no figure, why?")
 _NOTE = gettext_lazy("Note")
+_CONCERN = gettext_lazy("What should they look at here?")
 
 
 @dataclass
@@ -71,6 +72,9 @@ class Line:
     problems: list[Problem] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    said: list[Message] = field(default_factory=list)
+    typed_concern: str = ""
+    curve: str = ""  # how it went, as a drawing: put in at the desk
     is_split: bool = False
     fields_html: str = ""  # put in by cells.draw, where there is something to type
 
@@ -130,6 +134,11 @@ class Line:
     @property
     def note(self) -> Field:
         return self._field("note", _NOTE, self.cell.draft.note)
+
+    @property
+    def concern(self) -> Field:
+        """What a reviewer says about this figure when the report goes back."""
+        return self._field("message", _CONCERN, self.typed_concern)
 
     @property
     def reasons(self) -> list[tuple[str, str]]:

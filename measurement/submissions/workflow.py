@@ -7,6 +7,7 @@ second is told what the first has done.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,9 +18,10 @@ from backbone.audit import trail
 from backbone.celery import hint
 from backbone.notifications import outbox
 from initiatives.charter.people import people_who_may
-from measurement.submissions import observations, queries, sittings
+from measurement.submissions import discussing, observations, queries, sittings
 from measurement.submissions.attesting import attest, receipt_of
 from measurement.submissions.grid import Cell, drafts_from_figures, grid_of
+from measurement.submissions.locking import must_not_be_locked
 from measurement.submissions.models import (
     CurrentFigure,
     DirtyKey,
@@ -74,6 +76,21 @@ def _locked(submission: Submission) -> Submission:
         .select_related("expected_report__period", "expected_report__organization", "initiative")
         .get(pk=submission.pk)
     )
+
+
+def _unlocked(submission: Submission) -> Submission:
+    """The same for what the backbone decides, which it does until the period is locked."""
+    locked = _locked(submission)
+    must_not_be_locked(locked.expected_report.period_id)
+    return locked
+
+
+def _must_be_the_one_seen(submission: Submission, version: int | None) -> None:
+    if version is not None and version != submission.version:
+        raise NotAllowed(
+            _("The report was changed and handed in again while you looked at it. %(last)s")
+            % {"last": submission.last_step()}
+        )
 
 
 def _must_be_open(submission: Submission) -> None:
@@ -193,14 +210,31 @@ def take_back(*, submission: Submission, by: User, at: datetime) -> Submission:
 
 
 @transaction.atomic
-def return_(*, submission: Submission, message: str, by: User, at: datetime) -> Submission:
-    """Give the report back to the partner, with what should be looked at."""
-    submission = _locked(submission)
+def return_(
+    *,
+    submission: Submission,
+    message: str,
+    concerns: Mapping[Cell, str] = MappingProxyType({}),
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Submission:
+    """Give the report back to the partner, with what should be looked at; `concerns` are about single figures.
+
+    `version` is what the reviewer has looked at, where that is known: nothing else goes back.
+    """
+    submission = _unlocked(submission)
     submission.must_be(Status.SUBMITTED)
+    _must_be_the_one_seen(submission, version)
     submission.move_to(Status.RETURNED, by=by, at=at)
-    _say(submission, message, by, at)
-    trail.record("submission.returned", about=submission, by=by, at=at, details={"message": message})
-    _tell(submission, _reporters(submission), _("A question about %(report)s"), message, at)
+    named: list[str] = []
+    if concerns:
+        grid = grid_of(submission.expected_report, submission, only={key[0] for key in concerns})
+        named = discussing.say_about(submission, grid, concerns, by, at)
+    discussing.say(submission, message or _("Please look at what is asked at the figures."), by, at)
+    told = discussing.with_figures(message, named)
+    trail.record("submission.returned", about=submission, by=by, at=at, details={"message": told})
+    _tell(submission, _reporters(submission), _("A question about %(report)s"), told, at)
     return submission
 
 
@@ -210,13 +244,9 @@ def approve(*, submission: Submission, by: User, at: datetime, version: int | No
 
     `version` is what the reviewer has looked at: nothing else is approved.
     """
-    submission = _locked(submission)
+    submission = _unlocked(submission)
     submission.must_be(Status.SUBMITTED)
-    if version is not None and version != submission.version:
-        raise NotAllowed(
-            _("The report was changed and handed in again while you looked at it. %(last)s")
-            % {"last": submission.last_step()}
-        )
+    _must_be_the_one_seen(submission, version)
     reading = read(grid_of(submission.expected_report, submission))
     if reading.problems:
         raise NotRight(reading)
@@ -226,7 +256,7 @@ def approve(*, submission: Submission, by: User, at: datetime, version: int | No
         given=reading.given,
         received_at=received_at,
         at=at,
-        reason=_last_reason(submission),
+        reason=discussing.last_reason(submission),
     )
     DirtyKey.objects.mark(submission.initiative_id, keys, at=at)
     submission.move_to(Status.APPROVED, by=by, at=at)
@@ -245,13 +275,13 @@ def approve(*, submission: Submission, by: User, at: datetime, version: int | No
 @transaction.atomic
 def reopen(*, submission: Submission, reason: str, by: User, at: datetime) -> Submission:
     """Let the partner correct an approved report. Its figures stand until the correction is approved."""
-    submission = _locked(submission)
+    submission = _unlocked(submission)
     submission.must_be(Status.APPROVED)
     if not submission.drafts.exists():
         figures = submission.expected_report.figures.select_related("version")
         DraftFigure.objects.bulk_create(drafts_from_figures(submission, figures))
     submission.move_to(Status.RETURNED, by=by, at=at)
-    _say(submission, reason, by, at)
+    discussing.say(submission, reason, by, at)
     trail.record("submission.reopened", about=submission, by=by, at=at, details={"reason": reason})
     _tell(submission, _reporters(submission), _("Please correct: %(report)s"), reason, at)
     return submission
@@ -260,7 +290,7 @@ def reopen(*, submission: Submission, reason: str, by: User, at: datetime) -> Su
 @transaction.atomic
 def withdraw(*, submission: Submission, reason: str, by: User, at: datetime) -> Submission:
     """Take the figures of an approved report out of the whole. What was recorded stays on record."""
-    submission = _locked(submission)
+    submission = _unlocked(submission)
     submission.must_be(Status.APPROVED)
     figures = CurrentFigure.objects.filter(expected_report=submission.expected_report)
     figures = figures.exclude(status=FigureStatus.NOT_EXPECTED)
@@ -270,7 +300,7 @@ def withdraw(*, submission: Submission, reason: str, by: User, at: datetime) -> 
     keys = observations.record(submission=submission, given=gone, received_at=at, at=at, reason=reason)
     DirtyKey.objects.mark(submission.initiative_id, keys, at=at)
     submission.move_to(Status.WITHDRAWN, by=by, at=at)
-    _say(submission, reason, by, at)
+    discussing.say(submission, reason, by, at)
     trail.record("submission.withdrawn", about=submission, by=by, at=at, details={"reason": reason})
     _tell(submission, _reporters(submission), _("Withdrawn: %(report)s"), reason, at)
     hint("measurement.roll_up_changed")
@@ -280,24 +310,12 @@ def withdraw(*, submission: Submission, reason: str, by: User, at: datetime) -> 
 @transaction.atomic
 def say(*, submission: Submission, body: str, by: User, at: datetime) -> Message:
     """A line in the discussion of a report; the other side is told."""
-    message = _say(submission, body, by, at)
+    message = discussing.say(submission, body, by, at)
     reviewers = people_who_may(Permission.SUBMISSIONS_REVIEW, initiative=submission.initiative)
     everybody = {person.pk: person for person in [*reviewers, *_reporters(submission)]}
     everybody.pop(by.pk, None)
     _tell(submission, everybody.values(), _("A message about %(report)s"), body, at)
     return message
-
-
-def _say(submission: Submission, body: str, by: User, at: datetime) -> Message:
-    return Message.objects.create(
-        initiative_id=submission.initiative_id, submission=submission, by=by, at=at, body=body
-    )
-
-
-def _last_reason(submission: Submission) -> str:
-    """Why a correction was made: what was last said about the report."""
-    last = submission.messages.last()
-    return last.body if last else ""
 
 
 def _reporters(submission: Submission) -> Iterable[User]:

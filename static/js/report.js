@@ -2,16 +2,6 @@
 (() => {
   "use strict";
 
-  /* Keys of the review desk: a, n, p. Only outside of fields, and never with another key held. */
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target.closest("input, textarea, select, button, a, summary, [contenteditable]")) return;
-    const wanted = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (!wanted) return;
-    event.preventDefault();
-    wanted.focus(); // a second press of Enter does it: a slip of one finger approves nothing
-  });
-
   const form = document.getElementById("report-form");
   if (!form) return;
 

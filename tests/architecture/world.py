@@ -29,6 +29,7 @@ from measurement.networks import operations as networks
 from measurement.networks.models import Network, NetworkMatch
 from measurement.releases import operations as releases
 from measurement.rollups import runs
+from measurement.submissions import approving
 from measurement.submissions.models import Assignment
 from tests.architecture.access_table import Address
 from tests.factories import agreeing, measuring, people
@@ -214,6 +215,9 @@ def _of_partner(where: Initiative, partner: Organization, reporter: User, direct
             at=now(),
         )[0].public_id,
         "evidence": measuring.evidence(report, by=reporter).public_id,
+        "approving": approving.approve_many(
+            initiative=where, seen={}, title="Approve 2 reports", by=reporter, at=now()
+        ).public_id,
         "work": jobs.start(
             initiative=where, kind="tests.nothing", title="Read a file", by=reporter, at=now()
         ).public_id,
