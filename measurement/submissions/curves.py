@@ -26,8 +26,8 @@ def draw_curves(sheet: Sheet, expected_report: ExpectedReport) -> None:
 def _known(sheet: Sheet) -> dict[int, IndicatorVersion]:
     """The definitions that the sheet has loaded already."""
     cells = [measure.total.cell for measure in sheet.measures]
-    before = [past for cell in cells for past in (cell.previous, cell.year_ago) if past]
-    return {each.version.pk: each.version for each in (*before, *cells)}
+    versions = [past.version for cell in cells for past in (cell.previous, cell.year_ago) if past]
+    return {version.pk: version for version in [*versions, *(cell.version for cell in cells)]}
 
 
 def _drawn(line: Line, past: list[Before], expected_report: ExpectedReport) -> str:
