@@ -12,7 +12,7 @@ KEYS = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measurement", "0018_releases_and_thresholds"),
+        ("measurement", "0019_reminders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
