@@ -22,6 +22,7 @@ def _words(_language: str | None) -> dict[str, str]:
     return {
         "same": escape(_("No change")),
         "more": escape(_("Reason, note or file")),
+        "noted": escape(_("something is written there")),
         "status": escape(_("How sure, or why not")),
         "note": escape(_("Note")),
         "problem": escape(_("Problem:")),
@@ -176,14 +177,15 @@ def _questions(line: Line, name: str) -> str:
 
 
 def _more(line: Line, name: str, words: dict[str, str]) -> str:
-    """Why there is no figure, or how sure it is, and a note; open where something stands in it."""
-    status, note, label = line.reason, line.note, escape(line.cell.label)
-    filled = status.value or note.value or status.problems or note.problems or line.evidence
-    is_open = " open" if filled else ""
+    """Why there is no figure, or how sure it is, and a note; open where that says what the figure is, or is wrong."""
+    status, note, spread, label = line.reason, line.note, line.spread, escape(line.cell.label)
+    rare = _number(spread, line, label, alone=False, words=words) if spread else ""
+    is_open = " open" if status.value or _wrong(status, note, spread) else ""
+    noted = f" ({words['noted']})" if note.value or line.evidence or (spread and spread.value) else ""
     about = f'<span class="visually-hidden">: {label}</span>'
     wrong = f' aria-invalid="true" aria-describedby="{status.error_id}"' if status.problems else ""
     return (
-        f'<details class="entry-more"{is_open}><summary>{words["more"]}{about}</summary>'
+        f'<details class="entry-more"{is_open}><summary>{words["more"]}{noted}{about}</summary>{rare}'
         f'<label for="{status.id}" class="entry-label">{words["status"]}{about}</label>'
         f'<select class="form-select{" is-invalid" if status.problems else ""}" id="{status.id}"'
         f' name="{status.id}"{wrong}>{_choices(line, status)}</select>{_problems(status, words)}'
@@ -192,6 +194,10 @@ def _more(line: Line, name: str, words: dict[str, str]) -> str:
         f"{_problems(note, words)}{_files(line)}"
         f'<p class="entry-files"><a href="evidence/?figure={name}">{words["file"]}{about}</a></p></details>'
     )
+
+
+def _wrong(*fields: Field | None) -> bool:
+    return any(field.problems for field in fields if field)
 
 
 def _files(line: Line) -> str:

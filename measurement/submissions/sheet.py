@@ -101,9 +101,14 @@ class Line:
         found = [self._field("amount", amount_label(version), draft.amount)]
         if (version.rules.has_base or version.rules.may_have_base) and not self.is_yes_no:
             found.append(self._field("base", base_label(version), draft.base))
-        if self.cell.kind is Kind.MEAN:
-            found.append(self._field("detail", _("Standard deviation, if known"), draft.detail))
         return found
+
+    @property
+    def spread(self) -> Field | None:
+        """Of an average, where a partner knows it: nothing that everybody has to fill in."""
+        if self.cell.kind is not Kind.MEAN:
+            return None
+        return self._field("detail", _("Standard deviation, if known"), self.cell.draft.detail)
 
     @property
     def unit_choice(self) -> Field | None:
