@@ -94,6 +94,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "initiatives.charter.context.place",
+                "backbone.notifications.bell.unread",
             ],
         },
     }
@@ -290,6 +291,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "measurement.send_reminders",
         "schedule": crontab(minute="6-59/15"),
         "options": {"expires": 600},
+    },
+    "send together what people want together": {
+        "task": "notifications.send_digests",
+        "schedule": crontab(minute=52),
     },
     "seal the audit trail": {"task": "audit.seal", "schedule": 30.0, "options": {"expires": 30}},
 }

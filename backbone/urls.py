@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/email/", views.closed, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("site-administration/", admin.site.urls),
+    path("", include("backbone.notifications.urls")),
     path("", include("initiatives.urls")),
     path("", include("measurement.urls")),
 ]

@@ -62,6 +62,13 @@ TABLE: dict[str, Address] = {
     "livez": PUBLIC,
     "readyz": PUBLIC,
     "home": SIGNED_IN,
+    "notifications:notices": SIGNED_IN,
+    "notifications:read-all": SIGNED_IN,
+    "notifications:mail": SIGNED_IN,
+    # Everybody's own, and nobody else's.
+    "notifications:read": replace(
+        SIGNED_IN, objects=("=00000000-0000-0000-0000-000000000000",), answers=(404,)
+    ),
     # --- initiatives ---------------------------------------------------------------------------------
     "initiatives:charter:landing": to(EVERYBODY),
     "initiatives:charter:settings": to(DIRECTOR),
