@@ -5,25 +5,37 @@ from functools import cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from backbone.accounts.models import User
 from backbone.notifications.models import MailPreference, Notification
 
-_MOST_COUNTED = 100  # beyond it nobody reads the number
+_KNOWN = "unread_notices"
+
+
+def unread_of(person: User) -> Coalesce:
+    """How many notices a person has not read, to be asked along with something else."""
+    rows = Notification.objects.in_bell_of(person).filter(read_at=None).order_by()
+    return Coalesce(Subquery(rows.values("person").annotate(count=Count("pk")).values("count")), 0)
+
+
+def remember(request: HttpRequest, count: int) -> None:
+    setattr(request, _KNOWN, count)
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: how many notices are unread, asked only where a page shows it."""
+    """Context processor: how many are unread, asked only where a page shows it and nobody has asked yet."""
     user = getattr(request, "user", None)
 
     @cache
     def count() -> int:
         if user is None or not user.is_authenticated:
             return 0
-        rows = Notification.objects.in_bell_of(user).filter(read_at=None).order_by()
-        return rows[:_MOST_COUNTED].count()
+        if not hasattr(request, _KNOWN):
+            remember(request, Notification.objects.in_bell_of(user).filter(read_at=None).count())
+        return int(getattr(request, _KNOWN))
 
     return {"unread_notices": count}
 

@@ -25,6 +25,7 @@ from backbone.access.policy import state
 from backbone.access.rows import only_tenant
 from backbone.accounts.models import User
 from backbone.audit import trail
+from backbone.notifications import bell
 from initiatives.charter import visits
 from initiatives.charter.models import Initiative, Participation
 from initiatives.charter.visit_models import VisitLink
@@ -81,12 +82,16 @@ class InitiativeRequest(HttpRequest):
 
 
 def standings_of(person: User) -> list[RoleHeld]:
-    """Every role of the person that counts somewhere, over all initiatives, in one query.
+    """Every role of the person that counts somewhere, over all initiatives, in one query."""
+    return list(_fitting(_rows_of(person)))
 
-    Both conditions on memberships stand in one `filter`, so that the role read is that of the same
+
+def _rows_of(person: User) -> models.QuerySet[Participation]:
+    """Both conditions on memberships stand in one `filter`, so that the role read is that of the same
+
     membership: this person's, and a current one.
     """
-    rows = (
+    return (
         Participation.objects.filter(
             organization__memberships__person=person, organization__memberships__ended_at=None
         )
@@ -94,7 +99,6 @@ def standings_of(person: User) -> list[RoleHeld]:
         .annotate(role=models.F("organization__memberships__role"))
         .order_by("initiative__name", "initiative_id", "pk")
     )
-    return list(_fitting(rows))
 
 
 def _fitting(rows: Iterable[Participation]) -> Iterable[RoleHeld]:
@@ -105,11 +109,14 @@ def _fitting(rows: Iterable[Participation]) -> Iterable[RoleHeld]:
 
 
 def standings_in(request: HttpRequest) -> list[RoleHeld]:
-    """The same for the signed-in person, once a request."""
+    """The same for the signed-in person, once a request; with it, for every page's bell, what is unread."""
     if not request.user.is_authenticated:
         return []
     if not hasattr(request, "standings"):
-        cast(Any, request).standings = standings_of(request.user)
+        rows = list(_rows_of(request.user).annotate(unread=bell.unread_of(request.user)))
+        cast(Any, request).standings = list(_fitting(rows))
+        if rows:
+            bell.remember(request, rows[0].unread)
     return cast(list[RoleHeld], cast(Any, request).standings)
 
 
