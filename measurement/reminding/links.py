@@ -113,7 +113,8 @@ def send(*, period: ReportingPeriod, chosen: Sequence[Addressee], by: User, at: 
         outbox.tell(
             [each.person],
             subject=_("Your report for %(period)s") % {"period": period},
-            body=_words(each.report, by),
+            body=_asks(each.report, by),
+            mail_body=_words(each.report, by),
             link=reverse("measurement:submissions:your-report", args=[period.initiative.slug]),
             mail_link=address(period.initiative, link),
             urgent=True,
@@ -123,17 +124,21 @@ def send(*, period: ReportingPeriod, chosen: Sequence[Addressee], by: User, at: 
     return len(made)
 
 
-def _words(report: ExpectedReport, by: User) -> str:
-    return _(
-        "%(who)s asks %(organization)s for the report for %(period)s, due on %(day)s.\n\n"
-        "The link below opens this one report, without a password, for 14 days. It is meant for you alone: whoever has"
-        " it can fill in the report in your name, so do not pass this mail on."
-    ) % {
+def _asks(report: ExpectedReport, by: User) -> str:
+    return _("%(who)s asks %(organization)s for the report for %(period)s, due on %(day)s.") % {
         "who": by,
         "organization": report.organization,
         "period": report.period,
         "day": long_date(due_day(report, report.initiative)),
     }
+
+
+def _words(report: ExpectedReport, by: User) -> str:
+    alone = _(
+        "The link below opens this one report, without a password, for 14 days. It is meant for you alone: whoever has"
+        " it can fill in the report in your name, so do not pass this mail on."
+    )
+    return f"{_asks(report, by)}\n\n{alone}"
 
 
 def report_of(link: VisitLink) -> ExpectedReport | None:
