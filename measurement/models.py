@@ -15,6 +15,7 @@ from measurement.indicators.models import (
     SeriesBreak,
     Target,
 )
+from measurement.indicators.reads import MeasureRead
 from measurement.networks.models import (
     Network,
     NetworkCell,
@@ -79,6 +80,7 @@ __all__ = [
     "IndicatorVersion",
     "KeptAnswer",
     "Leaf",
+    "MeasureRead",
     "Message",
     "Network",
     "NetworkCell",

@@ -27,6 +27,7 @@ from measurement.dashboards import how as asking
 from measurement.dashboards import today as work
 from measurement.dashboards.watched_gaps import watched_gaps
 from measurement.indicators.models import IndicatorVersion
+from measurement.indicators.reads import note_read
 from measurement.rollups.explain import Explanation, explain
 
 
@@ -63,6 +64,7 @@ def _cards(
 @require_safe
 def indicator(request: InitiativeRequest, initiative: Initiative, code: str) -> HttpResponse:
     at = now()
+    note_read(initiative, code, at=at)
     back = looking_back.asked_of(request, initiative, at=at)
     with back.as_it_was(initiative, code):
         sees_all = request.access.may(Permission.FIGURES_VIEW_ALL)

@@ -12,7 +12,7 @@ from measurement.indicators.kinds import Kind
 from measurement.indicators.models import IndicatorVersion
 from measurement.judgement.doubts import is_implausible
 from measurement.submissions.components import Components, HandedIn, spread_of, to_typed
-from measurement.submissions.models import STATUS_NAMES, CurrentFigure
+from measurement.submissions.models import STATUS_NAMES, FigureRow
 from measurement.submissions.observations import Given
 from measurement.submissions.status import MEANINGS, FigureStatus
 
@@ -155,7 +155,7 @@ def exact(number: Decimal | None) -> str:
     return format_number(number, decimals)
 
 
-def rounded_words(figure: CurrentFigure, initiative: Initiative) -> str:
+def rounded_words(figure: FigureRow, initiative: Initiative) -> str:
     """The figure in short, in the unit of the measure and rounded as it says: as it counts in the whole."""
     version, given = figure.version, figure.components
     if figure.text:

@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backbone.access.permissions import Permission
@@ -265,8 +266,11 @@ def approve(*, submission: Submission, by: User, at: datetime, version: int | No
         submission,
         _reporters(submission),
         _("Approved: %(report)s"),
-        _("Your figures are now part of the whole. Thank you."),
+        _(
+            "Your figures are now part of the whole. Thank you. See where they count, and what becomes of them:"
+        ),
         at,
+        link=reverse("measurement:feedback:became", args=[submission.initiative.slug, submission.public_id]),
     )
     hint("measurement.roll_up_changed")
     return submission
@@ -326,12 +330,14 @@ def _reporters(submission: Submission) -> Iterable[User]:
     )
 
 
-def _tell(submission: Submission, people: Iterable[User], subject: str, body: str, at: datetime) -> None:
+def _tell(
+    submission: Submission, people: Iterable[User], subject: str, body: str, at: datetime, *, link: str = ""
+) -> None:
     outbox.tell(
         people,
         subject=subject % {"report": submission},
         body=body,
-        link=submission.get_absolute_url(),
+        link=link or submission.get_absolute_url(),
         at=at,
         tenant_id=submission.initiative_id,
     )

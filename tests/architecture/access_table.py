@@ -219,6 +219,9 @@ TABLE: dict[str, Address] = {
     "measurement:planning:change-breakdowns": to(DATA, "assignment"),
     "measurement:planning:end-assignment": to(DATA, "assignment"),
     # --- measurement: reports -----------------------------------------------------------------------------
+    "measurement:feedback:became": of_own(PARTNER, "report"),
+    "measurement:burden:burden": to(STAFF),
+    "measurement:burden:own-burden": to(PARTNER),
     "measurement:submissions:your-report": to(PARTNER),
     "measurement:submissions:our-figures": to(PARTNER),
     "measurement:submissions:start": of_own(REPORTERS, "expected"),
