@@ -22,6 +22,8 @@ PAGES = (
     ("dashboard", "measurement:dashboards:dashboard", Permission.SUBMISSIONS_REVIEW, 5),
     ("today", "measurement:dashboards:today", Permission.SUBMISSIONS_REVIEW, 12),
     ("review queue", "measurement:submissions:review-queue", Permission.SUBMISSIONS_REVIEW, 12),
+    ("approving many", "measurement:submissions:approve-many", Permission.SUBMISSIONS_REVIEW, 12),
+    ("what reporting costs", "measurement:burden:burden", Permission.SUBMISSIONS_REVIEW, 12),
     ("partners", "initiatives:directory:partners", Permission.PARTNERS_MANAGE, 12),
     ("your report", "measurement:submissions:your-report", Permission.OWN_REPORT_EDIT, 12),
     ("our figures", "measurement:submissions:our-figures", Permission.OWN_REPORT_EDIT, 12),
