@@ -244,6 +244,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 10,
 }
 CELERY_TASK_ROUTES = {
+    "measurement.print_releases": {"queue": "reports"},
     "measurement.check_rollups*": {"queue": "reports"},  # long, and must not keep hints waiting
     "measurement.build_releases": {"queue": "reports"},
     "measurement.check_file*": {"queue": "imports"},

@@ -9,6 +9,7 @@ from measurement.imports import applying, checking
 from measurement.networks import copying
 from measurement.releases import building
 from measurement.reminding import sending
+from measurement.reports import printing
 from measurement.rollups import runs, shadow
 from measurement.submissions import approving
 
@@ -68,3 +69,8 @@ def build_releases() -> None:
 @shared_task(name=approving.KIND)
 def approve_reports() -> None:
     work_off(approving.KIND, approving.carry_out)
+
+
+@shared_task(name=printing.KIND)
+def print_releases() -> None:
+    work_off(printing.KIND, printing.make)

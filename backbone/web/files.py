@@ -70,6 +70,16 @@ def keep(content: "File[Any] | bytes | Iterable[bytes]", *, folder: str, at_most
         return private_files().save(f"{folder}/{secrets.token_hex(20)}", File(whole))
 
 
+def keep_as(content: bytes, *, key: str) -> None:
+    """Store what was made under a key that says all that is in it. Twice is the same as once."""
+    if not is_there(key):
+        private_files().save(key, File(BytesIO(content)))
+
+
+def is_there(key: str) -> bool:
+    return private_files().exists(key)
+
+
 def read(key: str) -> "File[Any]":
     """The file, open for reading. Raises Gone."""
     try:

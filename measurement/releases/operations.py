@@ -14,7 +14,9 @@ from initiatives.jobs import operations as jobs
 from initiatives.jobs.models import JobRun
 from measurement.releases.models import Release
 
-BUILD: Final = "measurement.build_releases"  # the task that builds, by name: its code is for workers only
+# Tasks by name: their code is for workers only.
+BUILD: Final = "measurement.build_releases"
+PRINT: Final = "measurement.print_releases"
 State = Release.State
 
 
@@ -100,7 +102,24 @@ def publish(*, release: Release, by: User, at: datetime) -> Release:
     held.state, held.published_at, held.published_by = State.PUBLISHED, at, by
     held.save(update_fields=["state", "published_at", "published_by"])
     trail.record("release.published", about=held, by=by, at=at, details={"hash": held.hash})
+    print_it(release=held, by=by, at=at)
     return held
+
+
+def print_it(*, release: Release, by: User | None, at: datetime) -> JobRun:
+    """Have its PDF made; asked for twice, the one that is under way is the answer."""
+    parameters = {"release": release.pk, "hash": release.hash}
+    waiting = JobRun.objects.filter(
+        initiative=release.initiative, kind=PRINT, parameters=parameters, state__in=JobRun.UNDER_WAY
+    )
+    return waiting.first() or jobs.start(
+        initiative=release.initiative,
+        kind=PRINT,
+        title=_("PDF of “%(title)s”") % {"title": release.title},
+        parameters=parameters,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -25,12 +25,22 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Form:
+class Kind:
     code: str
     suffix: str
     name: str | Promise
     meaning: str | Promise
+
+
+@dataclass(frozen=True)
+class Form(Kind):
+    """A file that is made while somebody waits for it."""
+
     make: Callable[[Source], bytes]
+
+
+# Made by a worker, because drawing takes its time.
+PDF: Final = Kind("pdf", ".pdf", _("Report (PDF)"), _("Curves, tables and notes. For reading and printing."))
 
 
 FORMS: Final = {

@@ -142,6 +142,7 @@ TABLE: dict[str, Address] = {
     "measurement:releases:discard": to(DATA, "release"),
     # To whom a release is not told it is not there; this one has not been built, so it is there for nobody.
     "measurement:reports:files": replace(to(EVERYBODY, "release"), answers=(404,)),
+    "measurement:reports:make-pdf": replace(to(EVERYBODY, "release"), answers=(404,)),
     "measurement:reports:file": replace(to(EVERYBODY, "release", "=csv"), answers=(404,)),
     "initiatives:agenda:agenda": to(EVERYBODY),
     "initiatives:agenda:node": to(EVERYBODY, "node"),
