@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from backbone.access.admin import ReadOnly
+from initiatives.actions.models import Action, Commitment, Entry, Milestone, Wait
 from initiatives.agenda.models import (
     AgendaVersion,
     Comment,
@@ -121,3 +122,36 @@ class CommentAdmin(ReadOnly):
     list_display = ("version", "section", "by", "at")
     list_select_related = ("version", "by")
     list_filter = ("initiative",)
+
+
+@admin.register(Action)
+class ActionAdmin(ReadOnly):
+    list_display = ("name", "organization", "state", "starts_on", "ends_on", "initiative")
+    list_select_related = ("organization", "initiative")
+    list_filter = ("state", "initiative")
+    search_fields = ("name", "organization__name")
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ReadOnly):
+    list_display = ("name", "action", "due_on", "done_on")
+    list_select_related = ("action",)
+
+
+@admin.register(Wait)
+class WaitAdmin(ReadOnly):
+    list_display = ("action", "needs")
+    list_select_related = ("action", "needs")
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(ReadOnly):
+    list_display = ("organization", "action", "state", "asked_at")
+    list_select_related = ("organization", "action")
+    list_filter = ("state", "initiative")
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnly):
+    list_display = ("action", "state", "by", "at")
+    list_select_related = ("action", "by")

@@ -1,5 +1,6 @@
 """An index for Django, which looks for models here. Nobody else imports it."""
 
+from initiatives.actions.models import Action, Commitment, Entry, Milestone, Wait
 from initiatives.agenda.models import (
     AgendaVersion,
     Comment,
@@ -15,21 +16,26 @@ from initiatives.jobs.models import JobRun
 from initiatives.partners.models import Membership, MembershipInvitation, Organization
 
 __all__ = [
+    "Action",
     "AgendaVersion",
     "Change",
     "Comment",
+    "Commitment",
     "CommonAgenda",
     "Endorsement",
+    "Entry",
     "Goal",
     "GroupMember",
     "Initiative",
     "JobRun",
     "Membership",
     "MembershipInvitation",
+    "Milestone",
     "Organization",
     "Outcome",
     "Participation",
     "PartnerGroup",
     "Strategy",
     "VisitLink",
+    "Wait",
 ]

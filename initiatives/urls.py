@@ -12,6 +12,7 @@ urlpatterns = [
                     path("", include("initiatives.charter.urls", namespace="charter")),
                     path("", include("initiatives.directory.urls", namespace="directory")),
                     path("", include("initiatives.agenda.urls", namespace="agenda")),
+                    path("", include("initiatives.actions.urls", namespace="actions")),
                     path("", include("initiatives.jobs.urls", namespace="jobs")),
                 ],
                 "initiatives",

@@ -6,7 +6,7 @@ from measurement.calendars.models import PeriodPart, ReportingCalendar, Reportin
 from measurement.forecasting.models import Forecast, ForecastPoint
 from measurement.imports.models import ImportFile, ImportLine
 from measurement.indicators.gaps import EquityGap
-from measurement.indicators.links import GoalIndicator, OutcomeIndicator, StrategyIndicator
+from measurement.indicators.links import ActionIndicator, GoalIndicator, OutcomeIndicator, StrategyIndicator
 from measurement.indicators.models import (
     Category,
     Disaggregation,
@@ -54,6 +54,7 @@ from measurement.submissions.models import (
 )
 
 __all__ = [
+    "ActionIndicator",
     "ApiKey",
     "AskedColleague",
     "Assignment",

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     AUDIT_VIEW = "read the audit trail"
     AGENDA_EDIT = "draft and propose the common agenda, and remind those who have not answered"
     AGENDA_ADOPT = "adopt the common agenda, and say how many have to agree"
+    ACTIONS_MANAGE = "write down and change the actions of every organization, and ask for their parts"
     # partners and the backbone
     AGENDA_COMMENT = "comment on a proposed agenda"
     LINKS_MANAGE = (
@@ -58,6 +59,8 @@ class Permission(StrEnum):
     OWN_AGENDA_ANSWER = "say for the own organization whether it stands behind the agenda"
     OWN_PEOPLE_MANAGE = "invite the own organization's people and change their roles"
     # an organization, about itself
+    OWN_ACTIONS_EDIT = "write down and change the own organization's actions, and say how they stand"
+    OWN_COMMITMENTS_ANSWER = "say what the own organization takes on"
     OWN_KEYS_MANAGE = "make and revoke the keys with which programs act for the own organization"
 
 
@@ -68,6 +71,9 @@ _BACKBONE: Final = _EVERYBODY | {
     Permission.PARTNERS_VIEW,
     Permission.AGENDA_EDIT,
     Permission.AGENDA_COMMENT,
+    Permission.ACTIONS_MANAGE,
+    Permission.OWN_ACTIONS_EDIT,
+    Permission.OWN_COMMITMENTS_ANSWER,
 }
 _DATA: Final = _BACKBONE | {
     Permission.SUBMISSIONS_REVIEW,
@@ -78,8 +84,12 @@ _DATA: Final = _BACKBONE | {
     Permission.LINKS_MANAGE,
 }
 _PARTNER: Final = _EVERYBODY | {Permission.OWN_FIGURES_VIEW, Permission.AGENDA_COMMENT}
-_REPORTER: Final = _PARTNER | {Permission.OWN_REPORT_EDIT}
-_APPROVER: Final = _REPORTER | {Permission.OWN_REPORT_WITHDRAW, Permission.OWN_AGENDA_ANSWER}
+_REPORTER: Final = _PARTNER | {Permission.OWN_REPORT_EDIT, Permission.OWN_ACTIONS_EDIT}
+_APPROVER: Final = _REPORTER | {
+    Permission.OWN_REPORT_WITHDRAW,
+    Permission.OWN_AGENDA_ANSWER,
+    Permission.OWN_COMMITMENTS_ANSWER,
+}
 
 SIDES_OF_ROLE: Final[dict[Role, frozenset[Side]]] = {
     Role.BACKBONE_DIRECTOR: frozenset({Side.BACKBONE}),
@@ -108,6 +118,6 @@ PERMISSIONS_OF_ROLE: Final[dict[Role, frozenset[Permission]]] = {
     Role.APPROVER: _APPROVER,
     Role.REPORTER: _REPORTER,
     Role.VIEWER: _PARTNER,
-    Role.FUNDER_VIEWER: _EVERYBODY,
+    Role.FUNDER_VIEWER: _EVERYBODY | {Permission.OWN_COMMITMENTS_ANSWER},
     Role.STEERING_MEMBER: _EVERYBODY | {Permission.AGENDA_COMMENT},
 }

@@ -1,8 +1,9 @@
 """The rows to which measures and actions are tied, kept in step with the agenda in force."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import Field, Model, Value
 from django.utils.translation import gettext as _
 
 from initiatives.agenda.models import AgendaVersion, AgreedNode, Goal, Outcome, State, Strategy
@@ -105,11 +106,14 @@ def refuse_what_is_used(rows: list[AgreedNode]) -> None:
             )
 
 
-def what_rests_on(row: AgreedNode) -> list[str]:
-    """In words, what points at it beside the tree: "3 measures". What that can be is no business of this room."""
+def what_rests_on(row: Model, *, beside: Collection["Field[Any, Any]"] = ()) -> list[str]:
+    """In words, what points at it beside the tree: "3 measures". What that can be is no business of this room.
+
+    `beside` are the fields of what belongs to it and goes with it.
+    """
     found = []
     for relation in row._meta.related_objects:
-        if relation.related_model in _OWN:
+        if relation.related_model in _OWN or relation.field in beside:
             continue
         count = relation.related_model._base_manager.filter(**{relation.field.name: row}).count()
         if count:

@@ -25,7 +25,9 @@ _SECTIONS = (
     (_("Today"), "measurement:dashboards:today", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Your report"), "measurement:submissions:your-report", Permission.OWN_FIGURES_VIEW),
     (_("Our figures"), "measurement:submissions:our-figures", Permission.OWN_FIGURES_VIEW),
+    (_("Our actions"), "initiatives:actions:ours", Permission.OWN_FIGURES_VIEW),
     (_("Agenda"), "initiatives:agenda:agenda", Permission.AGENDA_EDIT),
+    (_("Actions"), "initiatives:actions:actions", Permission.ACTIONS_MANAGE),
     (_("Partners"), "initiatives:directory:partners", Permission.PARTNERS_VIEW),
     (_("Indicators"), "measurement:indicators:indicators", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Periods"), "measurement:planning:periods", Permission.SUBMISSIONS_VIEW_ALL),
@@ -33,6 +35,7 @@ _SECTIONS = (
     (_("Dashboard"), "measurement:dashboards:dashboard", Permission.DASHBOARD_VIEW),
     (_("Releases"), "measurement:releases:releases", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Agenda"), "initiatives:agenda:agenda", Permission.INITIATIVE_VIEW),
+    (_("Actions"), "initiatives:actions:actions", Permission.INITIATIVE_VIEW),
     (_("People"), "initiatives:directory:own-people", Permission.OWN_PEOPLE_MANAGE),
     (_("Settings"), "initiatives:charter:settings", Permission.INITIATIVE_MANAGE),
 )

@@ -1,4 +1,4 @@
-"""Which measures tell about a goal, an outcome or a strategy, and in which order they are read."""
+"""Which measures tell about a goal, an outcome or a strategy, or an action should move, and in which order."""
 
 from datetime import datetime
 from typing import Any
@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 
 from backbone.accounts.models import User
 from backbone.audit import trail
+from initiatives.actions.models import Action
 from initiatives.agenda.models import AgreedNode
-from measurement.indicators.links import LINKS, NodeIndicator
+from measurement.indicators.links import EVERY_LINK, LINKS, NodeIndicator
 from measurement.indicators.models import Indicator
 from measurement.indicators.operations import NotAllowed
 
 
-def links_of(node: AgreedNode) -> QuerySet[Any]:
+def links_of(node: AgreedNode | Action) -> QuerySet[Any]:
     """Its links to measures, in their order."""
-    model, field = LINKS[type(node)]
+    model, field = EVERY_LINK[type(node)]
     return model._default_manager.filter(**{field: node})
 
 
@@ -31,10 +32,10 @@ def nodes_of(indicator: Indicator) -> list[AgreedNode]:
 
 
 @transaction.atomic
-def link(*, node: AgreedNode, indicator: Indicator, by: User | None, at: datetime) -> NodeIndicator:
+def link(*, node: AgreedNode | Action, indicator: Indicator, by: User | None, at: datetime) -> NodeIndicator:
     """At the end of the node's measures. Twice is the same as once."""
     _lock(node)
-    model, field = LINKS[type(node)]
+    model, field = EVERY_LINK[type(node)]
     last = links_of(node).last()
     made, created = model._default_manager.get_or_create(
         **{field: node},
@@ -47,7 +48,7 @@ def link(*, node: AgreedNode, indicator: Indicator, by: User | None, at: datetim
 
 
 @transaction.atomic
-def unlink(*, node: AgreedNode, indicator: Indicator, by: User, at: datetime) -> None:
+def unlink(*, node: AgreedNode | Action, indicator: Indicator, by: User, at: datetime) -> None:
     """The measure and its figures stay. Twice is the same as once."""
     _lock(node)
     gone, _rows = links_of(node).filter(indicator=indicator).delete()
@@ -56,7 +57,7 @@ def unlink(*, node: AgreedNode, indicator: Indicator, by: User, at: datetime) ->
 
 
 @transaction.atomic
-def move_link(*, node: AgreedNode, indicator: Indicator, up: bool, by: User, at: datetime) -> None:
+def move_link(*, node: AgreedNode | Action, indicator: Indicator, up: bool, by: User, at: datetime) -> None:
     """One place up or down among the node's measures. The first stays first and the last stays last."""
     _lock(node)
     order = list(links_of(node))
@@ -69,15 +70,17 @@ def move_link(*, node: AgreedNode, indicator: Indicator, up: bool, by: User, at:
     order[place], order[other] = order[other], order[place]
     for position, each in enumerate(order, start=1):
         each.position = position
-    LINKS[type(node)][0]._default_manager.bulk_update(order, ["position"])
+    EVERY_LINK[type(node)][0]._default_manager.bulk_update(order, ["position"])
     _record("measure_moved", node, indicator, by=by, at=at)
 
 
-def _lock(node: AgreedNode) -> None:
+def _lock(node: AgreedNode | Action) -> None:
     if not type(node)._default_manager.select_for_update().filter(pk=node.pk).exists():
         raise NotAllowed(_("“%(name)s” has been removed in the meantime.") % {"name": node.name})
 
 
-def _record(what: str, node: AgreedNode, indicator: Indicator, *, by: User | None, at: datetime) -> None:
+def _record(
+    what: str, node: AgreedNode | Action, indicator: Indicator, *, by: User | None, at: datetime
+) -> None:
     verb = f"{node._meta.model_name}.{what}"
     trail.record(verb, about=node, by=by, at=at, details={"measure": indicator.code})

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.actions.models import Action
 from initiatives.agenda.models import AgreedNode, Goal, Outcome, Strategy
 from initiatives.charter.models import TenantRow
 from measurement.indicators.models import Indicator
@@ -65,9 +66,25 @@ class StrategyIndicator(NodeIndicator):
         return f"{self.strategy}: {self.indicator}"
 
 
+class ActionIndicator(NodeIndicator):
+    """Which indicators an action is meant to move."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="indicator_links", db_constraint=False)
+
+    class Meta(NodeIndicator.Meta):
+        constraints = (models.UniqueConstraint(fields=["action", "indicator"], name="action_indicator_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.indicator}"
+
+
+Links = dict[type[AgreedNode] | type[Action], tuple[type[NodeIndicator], str]]
+
 # By the part of the agenda: its links, and the name of the field that leads back to it.
-LINKS: dict[type[AgreedNode], tuple[type[NodeIndicator], str]] = {
+LINKS: Links = {
     Goal: (GoalIndicator, "goal"),
     Outcome: (OutcomeIndicator, "outcome"),
     Strategy: (StrategyIndicator, "strategy"),
 }
+# The same, and an action's, which are put on and taken off in the same way.
+EVERY_LINK: Links = {**LINKS, Action: (ActionIndicator, "action")}

@@ -19,6 +19,8 @@ APPROVERS = MANAGER | {Role.APPROVER}
 REPORTERS = APPROVERS | {Role.REPORTER}
 PARTNER = REPORTERS | {Role.VIEWER}
 EVERYBODY = frozenset(Role)
+ACTORS = REPORTERS | STAFF
+COMMITTERS = APPROVERS | STAFF | {Role.FUNDER_VIEWER}
 COMMENTERS = EVERYBODY - {Role.FUNDER_VIEWER}
 
 
@@ -97,6 +99,28 @@ TABLE: dict[str, Address] = {
     "initiatives:directory:edit-group": to(PARTNERS_DESK, "group"),
     "initiatives:directory:put-into-group": to(PARTNERS_DESK, "group"),
     "initiatives:directory:take-out-of-group": to(PARTNERS_DESK, "group", "organization"),
+    "initiatives:actions:actions": to(EVERYBODY),
+    "initiatives:actions:board": to(EVERYBODY),
+    "initiatives:actions:timeline": to(EVERYBODY),
+    "initiatives:actions:calendar": to(EVERYBODY),
+    "initiatives:actions:ours": to(EVERYBODY),
+    "initiatives:actions:action": to(EVERYBODY, "action"),
+    "initiatives:actions:add": to(ACTORS),
+    "initiatives:actions:edit": of_own(ACTORS, "action"),
+    "initiatives:actions:say": of_own(ACTORS, "action"),
+    "initiatives:actions:remove": of_own(ACTORS, "action"),
+    "initiatives:actions:add-milestone": of_own(ACTORS, "action"),
+    "initiatives:actions:edit-milestone": of_own(ACTORS, "action", "milestone"),
+    "initiatives:actions:tick": of_own(ACTORS, "action", "milestone"),
+    "initiatives:actions:remove-milestone": of_own(ACTORS, "action", "milestone"),
+    "initiatives:actions:add-wait": of_own(ACTORS, "action"),
+    "initiatives:actions:remove-wait": of_own(ACTORS, "action", "wait"),
+    "initiatives:actions:ask": of_own(ACTORS, "action"),
+    "initiatives:actions:take-part": to(COMMITTERS, "action"),
+    # Nobody answers for another organization, and the backbone for a partner neither.
+    "initiatives:actions:answer": replace(of_own(COMMITTERS, "commitment"), answers=(404,)),
+    "initiatives:actions:settle": replace(of_own(COMMITTERS, "commitment"), answers=(404,)),
+    "initiatives:actions:withdraw": of_own(ACTORS, "commitment"),
     # Who has started it sees it, and staff do; of anybody else's it is as if it were not there.
     "initiatives:jobs:works": to(EVERYBODY),
     "initiatives:jobs:work": replace(to(EVERYBODY, "work"), answers=(404,)),

@@ -17,6 +17,7 @@ from django.utils.timezone import now
 from backbone.access.permissions import Role, Side
 from backbone.access.rows import only_tenant
 from backbone.accounts.models import User
+from initiatives.actions.models import Action, State
 from initiatives.agenda import deciding
 from initiatives.agenda.models import AgreedNode, Outcome
 from initiatives.charter import visits
@@ -50,7 +51,7 @@ from measurement.stated.models import Overlap, PopulationFigure
 from measurement.submissions import workflow
 from measurement.submissions.entry_models import TimeSpent
 from measurement.submissions.models import Submission
-from tests.factories import agreeing, measuring, people
+from tests.factories import acting, agreeing, measuring, people
 
 # From it is read which initiatives a person may enter at all, before there is one to ask for.
 OPEN = {"initiatives_participation"}
@@ -69,6 +70,7 @@ THROUGH = "measurement_assignment_disaggregations"
 APPEND_ONLY = {
     "initiatives_comment",
     "initiatives_endorsement",
+    "initiatives_entry",
     "measurement_observation",
     "measurement_forecast",
     "measurement_forecastpoint",
@@ -205,6 +207,7 @@ def _judged(made: Initiative, served: Any) -> None:
     )
     for node in _agreed(made):
         linking.link(node=node, indicator=served, by=None, at=now())
+    linking.link(node=_acted(made), indicator=served, by=None, at=now())
     benchmark = Benchmark(
         initiative=made, indicator=served, name="State", source="Census", licence="CC0", unit="people"
     )
@@ -229,6 +232,17 @@ def _agreed(made: Initiative) -> list[AgreedNode]:
     )
     agreeing.draft(made)
     return [goal, outcome, strategy]
+
+
+def _acted(made: Initiative) -> Action:
+    """An action with a step, a partner that takes part, something that it waits for, and a story."""
+    alder = Organization.objects.get(name=f"Alder of {made.slug}")
+    action = acting.action(made, alder, "Home visits")
+    acting.milestone(action)
+    acting.wait(action, acting.action(made, alder, "Training"))
+    acting.asked(action, alder)
+    acting.say(action, State.UNDER_WAY)
+    return action
 
 
 def _expected(made: Initiative, served: Any) -> None:

@@ -32,7 +32,7 @@ from measurement.rollups import runs
 from measurement.submissions import approving
 from measurement.submissions.models import Assignment
 from tests.architecture.access_table import Address
-from tests.factories import agreeing, measuring, people
+from tests.factories import acting, agreeing, measuring, people
 
 Objects = dict[str, object]
 
@@ -192,7 +192,13 @@ def _of_partner(where: Initiative, partner: Organization, reporter: User, direct
     )
     answers: dict[str, Any] = {Assignment.objects.get(organization=partner).indicator.code: 12}
     report = measuring.draft(partner, "2026-Q1", **answers)
+    action = acting.action(where, partner, f"Home visits of {partner}")
+    needs = acting.action(where, partner, f"Training of {partner}")
     return {
+        "action": action.public_id,
+        "milestone": acting.milestone(action).public_id,
+        "wait": acting.wait(action, needs).public_id,
+        "commitment": acting.asked(action, partner).public_id,
         "import": imports.take_in(
             initiative=where,
             content=ContentFile(b"measure code,figure\n", name="figures.csv"),
