@@ -12,6 +12,7 @@ from initiatives.agenda.models import (
     Strategy,
 )
 from initiatives.charter.models import Change, GroupMember, Initiative, Participation, PartnerGroup
+from initiatives.exchange.models import Appeal, Deal, Listing, Pledge
 from initiatives.jobs.models import JobRun
 from initiatives.partners.models import Membership, MembershipInvitation, Organization
 
@@ -155,3 +156,28 @@ class CommitmentAdmin(ReadOnly):
 class EntryAdmin(ReadOnly):
     list_display = ("action", "state", "by", "at")
     list_select_related = ("action", "by")
+
+
+@admin.register(Listing)
+class ListingAdmin(ReadOnly):
+    list_display = ("name", "side", "kind", "organization", "posted_at", "closed_at")
+    list_select_related = ("organization",)
+    list_filter = ("side", "kind", "initiative")
+
+
+@admin.register(Deal)
+class DealAdmin(ReadOnly):
+    list_display = ("listing", "organization", "state", "asked_at")
+    list_select_related = ("listing", "organization")
+
+
+@admin.register(Appeal)
+class AppealAdmin(ReadOnly):
+    list_display = ("name", "organization", "goal", "unit", "due_on", "closed_at")
+    list_select_related = ("organization",)
+
+
+@admin.register(Pledge)
+class PledgeAdmin(ReadOnly):
+    list_display = ("appeal", "organization", "amount", "state", "made_at")
+    list_select_related = ("appeal", "organization")

@@ -12,22 +12,26 @@ from initiatives.agenda.models import (
 )
 from initiatives.charter.models import Change, GroupMember, Initiative, Participation, PartnerGroup
 from initiatives.charter.visit_models import VisitLink
+from initiatives.exchange.models import Appeal, Deal, Listing, Pledge
 from initiatives.jobs.models import JobRun
 from initiatives.partners.models import Membership, MembershipInvitation, Organization
 
 __all__ = [
     "Action",
     "AgendaVersion",
+    "Appeal",
     "Change",
     "Comment",
     "Commitment",
     "CommonAgenda",
+    "Deal",
     "Endorsement",
     "Entry",
     "Goal",
     "GroupMember",
     "Initiative",
     "JobRun",
+    "Listing",
     "Membership",
     "MembershipInvitation",
     "Milestone",
@@ -35,6 +39,7 @@ __all__ = [
     "Outcome",
     "Participation",
     "PartnerGroup",
+    "Pledge",
     "Strategy",
     "VisitLink",
     "Wait",

@@ -13,6 +13,7 @@ urlpatterns = [
                     path("", include("initiatives.directory.urls", namespace="directory")),
                     path("", include("initiatives.agenda.urls", namespace="agenda")),
                     path("", include("initiatives.actions.urls", namespace="actions")),
+                    path("", include("initiatives.exchange.urls", namespace="exchange")),
                     path("", include("initiatives.jobs.urls", namespace="jobs")),
                 ],
                 "initiatives",

@@ -28,6 +28,7 @@ _SECTIONS = (
     (_("Our actions"), "initiatives:actions:ours", Permission.OWN_FIGURES_VIEW),
     (_("Agenda"), "initiatives:agenda:agenda", Permission.AGENDA_EDIT),
     (_("Actions"), "initiatives:actions:actions", Permission.ACTIONS_MANAGE),
+    (_("Exchange"), "initiatives:exchange:exchange", Permission.ACTIONS_MANAGE),
     (_("Partners"), "initiatives:directory:partners", Permission.PARTNERS_VIEW),
     (_("Indicators"), "measurement:indicators:indicators", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Periods"), "measurement:planning:periods", Permission.SUBMISSIONS_VIEW_ALL),
@@ -36,6 +37,7 @@ _SECTIONS = (
     (_("Releases"), "measurement:releases:releases", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Agenda"), "initiatives:agenda:agenda", Permission.INITIATIVE_VIEW),
     (_("Actions"), "initiatives:actions:actions", Permission.INITIATIVE_VIEW),
+    (_("Exchange"), "initiatives:exchange:exchange", Permission.INITIATIVE_VIEW),
     (_("People"), "initiatives:directory:own-people", Permission.OWN_PEOPLE_MANAGE),
     (_("Settings"), "initiatives:charter:settings", Permission.INITIATIVE_MANAGE),
 )

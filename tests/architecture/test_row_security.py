@@ -242,6 +242,8 @@ def _acted(made: Initiative) -> Action:
     acting.wait(action, acting.action(made, alder, "Training"))
     acting.asked(action, alder)
     acting.say(action, State.UNDER_WAY)
+    acting.deal(acting.listing(made, alder), Organization.objects.get(name=f"Birch of {made.slug}"))
+    acting.pledge(acting.appeal(made, alder), alder)
     return action
 
 

@@ -194,11 +194,17 @@ def _of_partner(where: Initiative, partner: Organization, reporter: User, direct
     report = measuring.draft(partner, "2026-Q1", **answers)
     action = acting.action(where, partner, f"Home visits of {partner}")
     needs = acting.action(where, partner, f"Training of {partner}")
+    listing, appeal = acting.listing(where, partner), acting.appeal(where, partner)
+    office = Organization.objects.get(participations__initiative=where, participations__side=Side.BACKBONE)
     return {
         "action": action.public_id,
         "milestone": acting.milestone(action).public_id,
         "wait": acting.wait(action, needs).public_id,
         "commitment": acting.asked(action, partner).public_id,
+        "listing": listing.public_id,
+        "deal": acting.deal(listing, office).public_id,
+        "appeal": appeal.public_id,
+        "pledge": acting.pledge(appeal, partner).public_id,
         "import": imports.take_in(
             initiative=where,
             content=ContentFile(b"measure code,figure\n", name="figures.csv"),

@@ -1,6 +1,7 @@
-"""Actions for tests, all reached through the operations that people use."""
+"""Actions and the exchange for tests, all reached through the operations that people use."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import now
@@ -8,6 +9,8 @@ from django.utils.timezone import now
 from initiatives.actions import commitments, operations, steps
 from initiatives.actions.models import Action, Commitment, Milestone, Wait
 from initiatives.charter.models import Initiative
+from initiatives.exchange import operations as exchanging
+from initiatives.exchange.models import Appeal, Deal, Listing, Pledge
 from initiatives.partners.models import Organization
 
 
@@ -40,3 +43,34 @@ def say(action: Action, state: str, text: str = "It went well.") -> None:
     seen = Action.objects.get(pk=action.pk).state
     operations.say(action=action, state=state, text=text, seen=seen, by=None, at=now())
     action.refresh_from_db()
+
+
+def listing(where: Initiative, of: Organization, name: str = "A hall", **fields: Any) -> Listing:
+    made = Listing(
+        initiative=where, organization=of, name=name, **{"side": "offer", "kind": "space", **fields}
+    )
+    exchanging.post(posted=made, by=None, at=now())
+    return made
+
+
+def deal(posted: Listing, of: Organization) -> Deal:
+    made = Deal(initiative=posted.initiative, listing=posted, organization=of)
+    return exchanging.respond(deal=made, by=None, at=now())
+
+
+def appeal(where: Initiative, of: Organization, name: str = "Books for all") -> Appeal:
+    made = Appeal(
+        initiative=where,
+        organization=of,
+        name=name,
+        goal=Decimal(200),
+        unit="books",
+        due_on=date(2026, 12, 31),
+    )
+    exchanging.post(posted=made, by=None, at=now())
+    return made
+
+
+def pledge(to: Appeal, of: Organization, amount: str = "20") -> Pledge:
+    made = Pledge(initiative=to.initiative, appeal=to, organization=of, amount=Decimal(amount))
+    return exchanging.pledge(pledge=made, by=None, at=now())
