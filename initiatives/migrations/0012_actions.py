@@ -28,7 +28,7 @@ TABLES = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0009_releases_and_thresholds"),
+        ("initiatives", "0011_licence_of_releases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,8 +6,8 @@ from initiatives.charter.tenancy import composite_key, row_security
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0010_actions"),
-        ("measurement", "0018_releases_and_thresholds"),
+        ("initiatives", "0012_actions"),
+        ("measurement", "0021_measure_reads"),
     ]
 
     operations = [

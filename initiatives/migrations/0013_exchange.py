@@ -20,7 +20,7 @@ TABLES = ("initiatives_listing", "initiatives_deal", "initiatives_appeal", "init
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0010_actions"),
+        ("initiatives", "0012_actions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
