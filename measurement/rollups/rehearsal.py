@@ -1,10 +1,11 @@
 """Trying a change on past data: every figure before and after, with nothing touched (see beside.py).
 
 Decisions. The change is put before the kept rows, not into them: a partner left out is filtered from the figures, one
-that is taken in is one more member of the group, and another rule stands in all the definitions of the measure.
+that is taken in is one more member of the group, and another rule stands in all the definitions of the measure. A
+computed measure is tried on the measures that it is made from.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from initiatives.charter.models import GroupMember, PartnerGroup
-from measurement.indicators.kinds import OverTime
+from measurement.indicators.kinds import Kind, OverTime
 from measurement.indicators.models import Category, Indicator, IndicatorVersion
 from measurement.rollups.beside import COLUMNS, Instead, Measured, summed_beside
 from measurement.rollups.selectors import Figure, Known, curve
@@ -73,9 +74,9 @@ def _judged_at(what: Known, trial: Trial) -> Known:
 
 @contextmanager
 def _tried(what: Known, indicator: Indicator, trial: Trial, group: PartnerGroup | None) -> Iterator[None]:
-    versions = [each for each in what.versions.values() if each.indicator_id == indicator.pk]
+    made_from = sorted(what.made_from(indicator.pk))
     arguments = {
-        "indicators": [indicator.pk],
+        "indicators": made_from,
         "initiative": what.initiative.pk,
         "without": trial.without,
         "also": trial.also,
@@ -84,21 +85,19 @@ def _tried(what: Known, indicator: Indicator, trial: Trial, group: PartnerGroup 
         "carry_periods": trial.carry_periods,
     }
     instead = Instead(_FIGURES, {_MEMBERS: _MORE_MEMBERS, _DEFINITIONS: _OTHER_RULES}, arguments)
-    with summed_beside(_measured(indicator, versions, trial), instead):
+    with summed_beside(_measured(what, made_from, trial), instead):
         yield
 
 
-def _measured(indicator: Indicator, versions: Iterable[IndicatorVersion], trial: Trial) -> Measured:
-    carries = [
-        each.carry_periods if trial.carry_periods is None else trial.carry_periods for each in versions
-    ]
-    over_time = [trial.over_time or each.over_time for each in versions]
-    merged = Category.objects.filter(initiative=indicator.initiative_id, merged_into__isnull=False)
-    only = [indicator.pk]
+def _measured(what: Known, made_from: list[int], trial: Trial) -> Measured:
+    versions = [each for each in what.versions.values() if each.indicator_id in made_from]
+    carry, over_time = trial.carry_periods, trial.over_time
+    merged = Category.objects.filter(initiative=what.initiative, merged_into__isnull=False)
     return Measured(
-        only,
-        carrying=only if any(carry > 0 for carry in carries) else (),
-        averaging=only if OverTime.AVERAGE in over_time else (),
+        made_from,
+        carrying={v.indicator_id for v in versions if (v.carry_periods if carry is None else carry) > 0},
+        averaging={v.indicator_id for v in versions if (over_time or v.over_time) == OverTime.AVERAGE},
+        stated={v.indicator_id for v in versions if v.kind == Kind.POPULATION},
         merges=merged.exists(),
     )
 

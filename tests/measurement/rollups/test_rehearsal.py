@@ -1,5 +1,6 @@
 """Trying a change on past data: before and after, and nothing touched."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,8 @@ from measurement.indicators.models import Indicator, IndicatorVersion
 from measurement.rollups import runs, selectors
 from measurement.rollups.kinds import Standing
 from measurement.rollups.rehearsal import BeforeAndAfter, Trial, rehearse
+from measurement.stated import operations as stating
+from measurement.stated.models import PopulationFigure
 from tests.factories import measuring
 
 pytestmark = pytest.mark.usefixtures("data_manager")
@@ -151,3 +154,37 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
             cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
             found[table] = cursor.fetchall()
     return found
+
+
+def test_a_computed_measure_is_tried_on_what_it_is_made_from(
+    initiative: Initiative, alder: Organization, birch: Organization, quarters: ReportingCalendar
+) -> None:
+    for code in ("spent", "served"):
+        measuring.assign(measuring.indicator(initiative, code), [alder, birch], quarters)
+    cost = measuring.indicator(initiative, "cost", Kind.DERIVED, expression="spent / served", unit="")
+    measuring.open_(initiative, "2025-Q1")
+    measuring.report(alder, "2025-Q1", spent=1000, served=10)
+    measuring.report(birch, "2025-Q1", spent=200, served=30)
+    runs.roll_up_changed(at=now())
+
+    pairs = tried(cost, Trial(without=birch.pk))
+
+    assert values(pairs, "2025-Q1") == [(30, 100)]
+
+
+def test_figures_of_a_population_stay_whoever_is_left_out(
+    initiative: Initiative, alder: Organization, quarters: ReportingCalendar
+) -> None:
+    people = measuring.indicator(initiative, "people", Kind.POPULATION)
+    figure = PopulationFigure(
+        initiative=initiative,
+        indicator=people,
+        period=ReportingPeriod.objects.get(code="2025-Q1"),
+        amount=Decimal(1000),
+        as_of=date(2025, 1, 1),
+        source="Register",
+    )
+    stating.state_population(figure=figure, by=None, at=now())
+    runs.roll_up_changed(at=now())
+
+    assert values(tried(people, Trial(without=alder.pk)), "2025-Q1") == [(1000, 1000)]
