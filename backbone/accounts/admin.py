@@ -1,5 +1,9 @@
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 
 from backbone.access.admin import ReadOnly, showing_every_tenant
@@ -15,14 +19,32 @@ admin.site.admin_view = lambda view, cacheable=False: _guarded(showing_every_ten
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Closes an account, and says who is staff of this installation. Accounts are made by invitation."""
+    """Closes an account, says who is staff of this installation and who may start initiatives.
+
+    Accounts are made by invitation.
+    """
 
     list_display = ("email", "name", "is_active", "is_staff", "joined_at")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name")
-    fields = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login", "joined_at")
+    fields = (
+        "email",
+        "name",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "user_permissions",
+        "last_login",
+        "joined_at",
+    )
     readonly_fields = ("email", "last_login", "joined_at")
     ordering = ("email",)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Of Django's own rights only one means something outside of the administration."""
+        kwargs["queryset"] = Permission.objects.filter(codename="add_initiative")
+        kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -16,6 +16,9 @@ SIDE_NAMES = {Side.BACKBONE: _("Backbone"), Side.PARTNER: _("Partner"), Side.FUN
 SIDE_CHOICES = [(side.value, name) for side, name in SIDE_NAMES.items()]
 
 
+MAY_START = "initiatives.add_initiative"  # the right that the site administration gives
+
+
 def known_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(

@@ -16,7 +16,7 @@ from initiatives.charter import operations
 from initiatives.charter.access import InitiativeRequest, RoleHeld, requires, standings_in
 from initiatives.charter.context import landing as landing_of
 from initiatives.charter.forms import SettingsForm
-from initiatives.charter.models import Initiative
+from initiatives.charter.models import MAY_START, Initiative
 from initiatives.partners.models import ROLE_NAMES
 
 
@@ -31,11 +31,12 @@ class Choice:
 @signed_in
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Straight to the one initiative of this person, or the choice between several."""
+    """Straight to the one initiative of this person, or the choice between several, or to starting one."""
     found = choices(standings_in(request))
-    if len(found) == 1:
+    may_start = request.user.has_perm(MAY_START)
+    if len(found) == 1 and not may_start:
         return redirect(found[0].initiative)
-    return render_page(request, "initiatives/charter/home.html", {"choices": found})
+    return render_page(request, "initiatives/charter/home.html", {"choices": found, "may_start": may_start})
 
 
 def choices(standings: Iterable[RoleHeld]) -> list[Choice]:

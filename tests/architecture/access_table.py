@@ -71,6 +71,7 @@ TABLE: dict[str, Address] = {
     "notifications:read": replace(
         SIGNED_IN, objects=("=00000000-0000-0000-0000-000000000000",), answers=(404,)
     ),
+    "measurement:starting:start": Address(frozenset(), in_initiative=False),
     # --- initiatives ---------------------------------------------------------------------------------
     "initiatives:charter:landing": to(EVERYBODY),
     "initiatives:charter:settings": to(DIRECTOR),
