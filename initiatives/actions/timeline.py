@@ -11,6 +11,7 @@ TOP: Final = 34
 WIDTH: Final = 1000
 _LEAST: Final = 4  # a bar of one day is still seen
 _MOST_MARKS: Final = 12
+_DAY_NAME: Final = 60  # room for the name of a month
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,11 @@ def lay_out(spans: Sequence[Span], today: date) -> Timeline:
     ]
     return Timeline(
         bars=bars,
-        marks=[Mark(x(day), day) for day in _beginnings(first, first + timedelta(days=days))],
+        marks=[
+            Mark(x(day), day)
+            for day in _beginnings(first, first + timedelta(days=days))
+            if x(day) <= WIDTH - _DAY_NAME
+        ],
         today=x(today) if first <= today <= first + timedelta(days=days) else None,
         width=WIDTH,
         height=TOP + len(spans) * ROW + 8,
