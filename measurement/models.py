@@ -23,6 +23,7 @@ from measurement.networks.models import (
     NetworkMeasure,
     NetworkMember,
 )
+from measurement.publishing.models import LinkUse, PublicPage, ShareLink
 from measurement.rates.models import ExchangeRate
 from measurement.releases.models import Release, ReleaseCell, Restatement
 from measurement.reminding.models import (
@@ -82,6 +83,7 @@ __all__ = [
     "KeptAnswer",
     "Leaf",
     "MeasureRead",
+    "LinkUse",
     "Message",
     "Network",
     "NetworkCell",
@@ -93,6 +95,7 @@ __all__ = [
     "Overlap",
     "PeriodPart",
     "PopulationFigure",
+    "PublicPage",
     "Query",
     "Release",
     "ReleaseCell",
@@ -104,6 +107,7 @@ __all__ = [
     "Restatement",
     "RollUpRun",
     "SeriesBreak",
+    "ShareLink",
     "Sitting",
     "Snooze",
     "StrategyIndicator",

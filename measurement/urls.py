@@ -5,6 +5,7 @@ app_name = "measurement"
 urlpatterns = [
     path("", include("measurement.api.urls", namespace="api")),
     path("", include("measurement.starting.urls", namespace="starting")),
+    path("", include("measurement.publishing.urls", namespace="publishing")),
     path("i/<slug:slug>/", include("measurement.indicators.urls", namespace="indicators")),
     path("i/<slug:slug>/", include("measurement.benchmarks.urls", namespace="benchmarks")),
     path("i/<slug:slug>/", include("measurement.networks.urls", namespace="networks")),

@@ -32,6 +32,7 @@ class Role(StrEnum):
 class Permission(StrEnum):
     # every member
     INITIATIVE_VIEW = "see the initiative, its outcomes and what its measures mean"
+    RELEASES_READ = "read what was released to them"
     DASHBOARD_VIEW = "read figures of the whole initiative and of groups"
     # the backbone
     INITIATIVE_MANAGE = "change the initiative's settings"
@@ -64,7 +65,9 @@ class Permission(StrEnum):
     OWN_KEYS_MANAGE = "make and revoke the keys with which programs act for the own organization"
 
 
-_EVERYBODY: Final = frozenset({Permission.INITIATIVE_VIEW, Permission.DASHBOARD_VIEW})
+_EVERYBODY: Final = frozenset(
+    {Permission.INITIATIVE_VIEW, Permission.RELEASES_READ, Permission.DASHBOARD_VIEW}
+)
 _BACKBONE: Final = _EVERYBODY | {
     Permission.FIGURES_VIEW_ALL,
     Permission.SUBMISSIONS_VIEW_ALL,

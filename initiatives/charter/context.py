@@ -33,6 +33,7 @@ _SECTIONS = (
     (_("Indicators"), "measurement:indicators:indicators", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Periods"), "measurement:planning:periods", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Reports"), "measurement:submissions:review-queue", Permission.SUBMISSIONS_VIEW_ALL),
+    (_("Overview"), "measurement:publishing:overview", Permission.RELEASES_READ),
     (_("Dashboard"), "measurement:dashboards:dashboard", Permission.DASHBOARD_VIEW),
     (_("Releases"), "measurement:releases:releases", Permission.SUBMISSIONS_VIEW_ALL),
     (_("Agenda"), "initiatives:agenda:agenda", Permission.INITIATIVE_VIEW),

@@ -57,6 +57,12 @@ def for_visitors(address: Address) -> Address:
     return replace(address, visitors=True)
 
 
+def not_there(address: Address) -> Address:
+    """For one that answers as if nothing were there, until something is opened."""
+    return replace(address, answers=(404,))
+
+
+NO_LINK = "=00000000-0000-4000-8000-000000000000"
 SIGNED_IN = Address(in_initiative=False)
 PUBLIC = Address(in_initiative=False, public=True)
 
@@ -180,6 +186,29 @@ TABLE: dict[str, Address] = {
     "measurement:reports:files": replace(to(EVERYBODY, "release"), answers=(404,)),
     "measurement:reports:make-pdf": replace(to(EVERYBODY, "release"), answers=(404,)),
     "measurement:reports:file": replace(to(EVERYBODY, "release", "=csv"), answers=(404,)),
+    # World's release is not published: its readers find nothing there, as anybody does behind a closed door.
+    "measurement:publishing:overview": to(EVERYBODY),
+    "measurement:publishing:inside-release": not_there(to(EVERYBODY, "release")),
+    "measurement:publishing:inside-measure": not_there(to(EVERYBODY, "release", "indicator")),
+    "measurement:publishing:inside-changes": not_there(to(EVERYBODY, "release")),
+    "measurement:publishing:inside-protection": not_there(to(EVERYBODY, "release")),
+    "measurement:publishing:public": not_there(replace(PUBLIC, objects=("=nowhere",))),
+    "measurement:publishing:public-release": not_there(replace(PUBLIC, objects=("=nowhere", "=1"))),
+    "measurement:publishing:public-measure": not_there(
+        replace(PUBLIC, objects=("=nowhere", "=1", "=served"))
+    ),
+    "measurement:publishing:public-changes": not_there(replace(PUBLIC, objects=("=nowhere", "=1"))),
+    "measurement:publishing:public-protection": not_there(replace(PUBLIC, objects=("=nowhere", "=1"))),
+    "measurement:publishing:frame": not_there(replace(PUBLIC, objects=("=nowhere", "=served"))),
+    "measurement:publishing:image": not_there(replace(PUBLIC, objects=("=nowhere", "=served"))),
+    "measurement:publishing:follow": not_there(replace(PUBLIC, objects=("=nonsense",))),
+    "measurement:publishing:shared-release": not_there(replace(PUBLIC, objects=(NO_LINK,))),
+    "measurement:publishing:shared-measure": not_there(replace(PUBLIC, objects=(NO_LINK, "=served"))),
+    "measurement:publishing:shared-changes": not_there(replace(PUBLIC, objects=(NO_LINK,))),
+    "measurement:publishing:shared-protection": not_there(replace(PUBLIC, objects=(NO_LINK,))),
+    "measurement:publishing:links": to(DATA, "release"),
+    "measurement:publishing:revoke-link": to(DATA, "release", "share link"),
+    "measurement:publishing:public-page": to(DATA),
     "initiatives:agenda:agenda": to(EVERYBODY),
     "initiatives:agenda:node": to(EVERYBODY, "node"),
     "initiatives:agenda:versions": to(EVERYBODY),

@@ -27,6 +27,7 @@ from measurement.indicators.gaps import EquityGap
 from measurement.indicators.models import Indicator, Target
 from measurement.networks import operations as networks
 from measurement.networks.models import Network, NetworkMatch
+from measurement.publishing.models import ShareLink
 from measurement.releases import operations as releases
 from measurement.rollups import runs
 from measurement.submissions import approving
@@ -123,7 +124,7 @@ def _definitions(where: Initiative, suffix: str, partners: list[Organization]) -
         "benchmark": saved.public_id,
         **_network(where, served),
         "indicator": served.code,
-        "release": _release(where, numbers=2 if suffix else 1),
+        **_releases(where, numbers=2 if suffix else 1),
         "breakdown": breakdown.public_id,
         "category": "girls" if not suffix else "no-such-category",
         "calendar": calendar.public_id,
@@ -161,14 +162,16 @@ def _network(where: Initiative, served: Indicator) -> Objects:
     }
 
 
-def _release(where: Initiative, *, numbers: int) -> int:
-    """The number of the last of so many: what has that number here has none elsewhere."""
-    return [
-        releases.ask_for(
-            initiative=where, title="Spring", audience="public", asked={}, by=None, at=now()
-        ).number
+def _releases(where: Initiative, *, numbers: int) -> Objects:
+    """The last of so many: what has that number here has none elsewhere."""
+    release = [
+        releases.ask_for(initiative=where, title="Spring", audience="public", asked={}, by=None, at=now())
         for _each in range(numbers)
     ][-1]
+    link = ShareLink.objects.create(
+        initiative=where, release=release, name="Board", digest=where.slug, made_at=now(), expires_at=now()
+    )
+    return {"release": release.number, "share link": link.public_id}
 
 
 def _of_partner(where: Initiative, partner: Organization, reporter: User, director: User) -> Objects:
