@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from redis.exceptions import RedisError
@@ -66,10 +67,11 @@ def kept(name: str, make: Callable[[], Any]) -> Any:
 
 
 def tag_of(request: HttpRequest, way: Way, name: str) -> str:
-    """Of the whole answer: inside, the frame is about the person, too. None while a message waits to be shown."""
+    """Of the whole answer: inside, the frame is about the person, too. Not asked while a message waits."""
     if way.door is not Door.INSIDE:
         return f'"{name}"'
     access = cast(InitiativeRequest, request).access
+    get_token(request)  # so that the first page of a session has the tag of the second
     frame = [request.user.pk, request.META.get("CSRF_COOKIE"), sorted(access.permissions)]
     return f'"{hashlib.sha256(json.dumps([name, frame], default=str).encode()).hexdigest()}"'
 
