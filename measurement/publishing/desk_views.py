@@ -42,12 +42,13 @@ def share_links(request: InitiativeRequest, initiative: Initiative, number: int)
         else:
             address = settings.SITE_ADDRESS + reverse("measurement:publishing:follow", args=[token])
             form = LinkForm()
-    rows = ShareLink.objects.of(release).select_related("made_by")
+    rows = ShareLink.objects.of(release).order_by("-made_at", "-pk")
+    counted = rows.annotate(reads=Count("uses"), last_read=Max("uses__at"))
     context = {
         "release": release,
         "form": form,
         "address": address,
-        "page": paginate(request, rows.annotate(reads=Count("uses"), last_read=Max("uses__at"))),
+        "page": paginate(request, counted),
         "uses": LinkUse.objects.filter(link__in=rows).select_related("link")[:50],
         "now": now(),
         "trail": _trail(initiative, release),

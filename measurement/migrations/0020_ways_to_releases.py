@@ -12,7 +12,7 @@ from initiatives.charter.tenancy import composite_key, row_security, tenant_key
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0009_releases_and_thresholds"),
-        ("measurement", "0018_releases_and_thresholds"),
+        ("measurement", "0019_reminders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
