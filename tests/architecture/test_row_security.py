@@ -38,6 +38,7 @@ from measurement.indicators import linking, operations
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, SeriesBreak, Target
+from measurement.publishing.models import LinkUse, PublicPage, ShareLink
 from measurement.rates.models import ExchangeRate
 from measurement.rates.operations import set_rate
 from measurement.releases import operations as releases
@@ -129,6 +130,11 @@ def _released(made: Initiative, served: Any) -> None:
         **about, state="shown", standing="final", received=1, expected=1, version_number=1, value=Decimal(12)
     )
     Restatement.objects.create(**about, previous=first, old=Decimal(11), new=Decimal(12), why="corrected")
+    link = ShareLink.objects.create(
+        initiative=made, release=second, name="Board", digest=made.slug, made_at=now(), expires_at=now()
+    )
+    LinkUse.objects.create(initiative=made, link=link, at=now(), page="")
+    PublicPage.objects.create(initiative=made)
 
 
 def _answered(made: Initiative, by: User) -> None:
