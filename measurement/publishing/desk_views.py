@@ -1,5 +1,6 @@
 """The backbone's side: who has a link to a release, and whether there is a public page."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -42,21 +43,22 @@ def share_links(request: InitiativeRequest, initiative: Initiative, number: int)
         else:
             address = settings.SITE_ADDRESS + reverse("measurement:publishing:follow", args=[token])
             form = LinkForm()
-    rows = ShareLink.objects.of(release).order_by("-made_at", "-pk")
-    counted = rows.annotate(reads=Count("uses"), last_read=Max("uses__at"))
-    context = {
-        "release": release,
-        "form": form,
-        "address": address,
-        "page": paginate(request, counted),
-        "uses": LinkUse.objects.filter(link__in=rows).select_related("link")[:50],
-        "now": now(),
-        "trail": _trail(initiative, release),
-    }
+    context = {"release": release, "form": form, "address": address, "trail": _trail(initiative, release)}
+    context |= _listed(request, release)
     status = 422 if form.errors else 200
     response = render_page(request, "measurement/publishing/links.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _listed(request: InitiativeRequest, release: Release) -> dict[str, Any]:
+    rows = ShareLink.objects.of(release).order_by("-made_at", "-pk")
+    counted = rows.annotate(reads=Count("uses"), last_read=Max("uses__at"))
+    return {
+        "page": paginate(request, counted),
+        "uses": LinkUse.objects.filter(link__in=rows).select_related("link")[:50],
+        "now": now(),
+    }
 
 
 @requires(Permission.RELEASES_MANAGE)
