@@ -12,7 +12,7 @@ from initiatives.charter.tenancy import composite_key, row_security, tenant_key
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0009_releases_and_thresholds"),
-        ("measurement", "0020_messages_about_figures_and_locks"),
+        ("measurement", "0022_measures_of_actions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
