@@ -38,6 +38,7 @@ from measurement.indicators import linking, operations
 from measurement.indicators.gaps import EquityGap
 from measurement.indicators.kinds import Kind
 from measurement.indicators.models import Category, SeriesBreak, Target
+from measurement.indicators.reads import note_read
 from measurement.publishing.models import LinkUse, PublicPage, ShareLink
 from measurement.rates.models import ExchangeRate
 from measurement.rates.operations import set_rate
@@ -174,9 +175,10 @@ def _worked_at(draft: Submission, person: User) -> None:
 
 
 def _stated(made: Initiative) -> None:
-    """What staff state, each with its source."""
+    """What staff state, each with its source, and that a measure's page was read."""
     period = ReportingPeriod.objects.get(initiative=made, code="2026-Q1")
     census = measuring.indicator(made, "people", Kind.POPULATION)
+    note_read(made, "people", at=now())
     reached = measuring.indicator(made, "reached", Kind.UNIQUE_PEOPLE)
     figure = PopulationFigure(
         initiative=made,

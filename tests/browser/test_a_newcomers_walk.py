@@ -146,6 +146,7 @@ def test_a_wrong_number_keeps_what_was_typed_and_says_what_to_do(new_window: New
 def test_a_funder_reads_the_whole_and_no_partner_of_it(new_window: NewWindow, funder: User) -> None:
     fund = new_window(phone=True)
     sign_in(fund, funder.email)
+    fund.goto("/i/cradle/dashboard/")
 
     expect(fund.locator(".figure-card")).to_contain_text("1 of 2 partners")
     fund.locator(".figure-value a").first.click()

@@ -31,7 +31,7 @@ def test_each_person_lands_where_the_day_begins(
     assert landing == {
         rita: "/i/cradle/report/",
         director: "/i/cradle/today/",
-        funder: "/i/cradle/dashboard/",
+        funder: "/i/cradle/overview/",
     }
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -65,6 +66,9 @@ def test_every_file_says_as_of_when_which_one_and_on_which_terms(published: Publ
 
 
 def _words_of(form: str, content: bytes) -> str:
+    if form == "datapackage":
+        with ZipFile(io.BytesIO(content)) as archive:
+            return "\n".join(archive.read(name).decode() for name in archive.namelist())
     if form != "xlsx":
         return content.decode()
     book = load_workbook(io.BytesIO(content))
